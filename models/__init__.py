@@ -1,0 +1,1 @@
+"""What is stored: one file an aggregate. Nothing here decides anything."""

@@ -1,0 +1,41 @@
+"""Claims adjusters and call-centre agents."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import JSON, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base
+from models.crypto import Sealed
+
+
+class Adjuster(Base):
+    __tablename__ = "adjuster"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    name: Mapped[str] = mapped_column(String(80))
+    regions: Mapped[list[str]] = mapped_column(JSON, default=list)  # "province" or "province/city"; empty: everywhere
+    skills: Mapped[list[str]] = mapped_column(JSON, default=list)  # motor, injury, property, complex
+    languages: Mapped[list[str]] = mapped_column(JSON, default=list)
+    capacity: Mapped[int] = mapped_column(default=20)
+    on_duty: Mapped[bool] = mapped_column(default=True)
+    phone_sealed: Mapped[bytes | None]
+
+    phone = Sealed[str]("phone_sealed")
+
+
+class Agent(Base):
+    __tablename__ = "agent"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    name: Mapped[str] = mapped_column(String(80))
+    queues: Mapped[list[str]] = mapped_column(JSON, default=list)
+    languages: Mapped[list[str]] = mapped_column(JSON, default=list)
+    activity: Mapped[str] = mapped_column(String(16), default="offline")  # offline | ready | talking | wrap_up | break
+    phone_index: Mapped[str | None] = mapped_column(String(64), index=True)
+    details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    phone_sealed: Mapped[bytes | None]
+
+    phone = Sealed[str]("phone_sealed")
