@@ -1,8 +1,8 @@
 """The caller's 8 kHz mu-law voice becomes what a model was trained on.
 
 Telephone audio ends below 4 kHz; most models expect speech up to 8 kHz. A front end bridges the two, as a stream:
-however the audio is cut into feeds, the bytes that come out are the same. Which one a model needs is a setting, judged with
-`benchmarks/front_end.py`; the figures are in docs/speech.md.
+however the audio is cut into feeds, the bytes that come out are the same. Which one a model needs is a setting, judged
+with `benchmarks/front_end.py`; the figures are in docs/speech.md.
 """
 
 from __future__ import annotations
