@@ -34,7 +34,7 @@ SHORT_NAMES = {
     "TWILIO_API_URL": ("twilio", "api_url"),
 }
 # Read by the process itself, not settings.
-RESERVED_NAMES = {"HOTLINE_CONFIG"}
+RESERVED_NAMES = {"HOTLINE_CONFIG", "HOTLINE_PYTHON310"}
 
 Language = str
 Decoder = Literal["vosk", "twilio", "keypad"]
