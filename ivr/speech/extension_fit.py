@@ -1,0 +1,121 @@
+"""Fits a band extension on wide-band speech: what the telephone takes away is what has to be predicted."""
+
+from __future__ import annotations
+
+import wave
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ivr.speech.audio import WIDE_RATE, decode_mulaw, encode_mulaw
+from ivr.speech.band_extension import (
+    CONTEXT,
+    HOP,
+    LOWER_EDGES,
+    UPPER_EDGES,
+    WINDOW,
+    BandExtension,
+    features_of,
+    frames_of,
+    log_energies,
+)
+
+Floats = NDArray[np.float64]
+
+DECIMATOR_SIDE: Final = 64
+DECIMATOR_HZ: Final = 3900.0
+SILENCE_SECONDS: Final = 0.3
+FEWEST_FRAMES: Final = 3000
+
+
+class FitError(Exception):
+    """There is not enough to fit on; the message says what is needed."""
+
+
+@dataclass(frozen=True)
+class FitOptions:
+    """ridge: strength against standardised features, per frame. gain_db, floor_dbfs: kept in the extension as they are."""
+
+    ridge: float = 0.01
+    gain_db: float = 0.0
+    floor_dbfs: float = -62.0
+
+
+@dataclass(frozen=True)
+class Fit:
+    extension: BandExtension
+    clips: int
+    seconds: float
+    # Root mean square error of the predicted bands on the clips themselves, and of always saying their mean.
+    error_db: float
+    spread_db: float
+
+
+def fit_extension(clips: Iterable[NDArray[np.int16]], options: FitOptions) -> Fit:
+    """Ridge regression from the telephone's view of 16 kHz clips to their upper bands.
+
+    Raises FitError for less than half a minute of speech.
+    """
+    pairs = [_lower_and_upper(clip) for clip in clips]
+    frames = sum(len(upper) for _, upper in pairs)
+    if frames < FEWEST_FRAMES:
+        raise FitError(f"{frames / 100:.0f} s of speech are too little to fit on: at least {FEWEST_FRAMES / 100:.0f} s")
+    lowers = np.concatenate([lower for lower, _ in pairs])
+    mean, scale = lowers.mean(axis=0), lowers.std(axis=0) + 1e-3
+    features = np.concatenate([features_of(lower, mean, scale) for lower, _ in pairs])
+    targets = np.concatenate([upper for _, upper in pairs])
+    weights = _ridge(features, targets, options.ridge)
+    error = features @ weights - targets
+    return Fit(
+        BandExtension(mean, scale, weights, options.gain_db, options.floor_dbfs),
+        clips=len(pairs),
+        seconds=frames * HOP / 8000,
+        error_db=_decibels(error),
+        spread_db=_decibels(targets - targets.mean(axis=0)),
+    )
+
+
+def read_wide_clip(path: Path) -> NDArray[np.int16]:
+    """A mono 16-bit WAV at 16 kHz. Raises FitError for anything else: half the band cannot teach the other half."""
+    try:
+        with wave.open(str(path), "rb") as clip:
+            shape = (clip.getnchannels(), clip.getsampwidth(), clip.getframerate())
+            if shape != (1, 2, WIDE_RATE):
+                raise FitError(f"{path} is not mono 16-bit at {WIDE_RATE} Hz (channels, bytes, rate: {shape})")
+            return np.frombuffer(clip.readframes(clip.getnframes()), dtype="<i2").astype(np.int16)
+    except (OSError, EOFError, wave.Error) as error:
+        raise FitError(f"cannot read {path}: {error}") from error
+
+
+def telephone_of(wide: NDArray[np.int16]) -> bytes:
+    """16 kHz samples -> what the telephone network delivers of them: 8 kHz mu-law, sample 2i at place i."""
+    places = np.arange(-DECIMATOR_SIDE, DECIMATOR_SIDE + 1)
+    cut = 2 * DECIMATOR_HZ / WIDE_RATE
+    taps = cut * np.sinc(cut * places) * np.cos(np.pi * places / (2 * DECIMATOR_SIDE + 2)) ** 2
+    low = np.convolve(wide.astype(np.float64), taps, mode="same")[::2]
+    return encode_mulaw(np.clip(np.rint(low), -32768, 32767).astype(np.int16))
+
+
+def _lower_and_upper(clip: NDArray[np.int16]) -> tuple[Floats, Floats]:
+    """(n + 6, 24) log energies heard over the telephone and (n, 8) of the upper bands that it lost."""
+    silence = np.zeros(int(SILENCE_SECONDS * WIDE_RATE), dtype=np.int16)
+    wide = np.concatenate([silence, clip, silence])
+    narrow = decode_mulaw(telephone_of(wide)).astype(np.float64)
+    lower = log_energies(frames_of(narrow, WINDOW, HOP), LOWER_EDGES, WIDE_RATE // 2)
+    upper = log_energies(frames_of(wide.astype(np.float64), 2 * WINDOW, 2 * HOP), UPPER_EDGES, WIDE_RATE)
+    count = min(len(lower), len(upper))
+    return lower[:count], upper[CONTEXT : count - CONTEXT]
+
+
+def _ridge(features: Floats, targets: Floats, strength: float) -> Floats:
+    penalty = np.full(features.shape[1], strength * len(features))
+    penalty[-1] = 0.0  # the constant
+    return np.asarray(np.linalg.solve(features.T @ features + np.diag(penalty), features.T @ targets))
+
+
+def _decibels(log_error: Floats) -> float:
+    return float(np.sqrt(np.mean(log_error**2)) * 10 / np.log(10))
