@@ -1,0 +1,140 @@
+"""How a bare answer is understood by the question it answers: "yes" to "can the car be driven?" is a fact."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from nlu.understanding import Understanding
+
+Fields = Mapping[str, Any]
+
+AFFIRM = "affirm"
+DENY = "deny"
+KEY_CONFIDENCE = 1.0
+WORDS_ONLY_CONFIDENCE = 0.3
+OTHER_CAUSE = "A10096"
+SHORTEST_PHONE = 7
+SHORTEST_POLICY = 4
+# Wishes whose words are not the value that was asked for.
+NOT_AN_ANSWER = frozenset({"repeat", "ask_agent", "dont_know", "affirm", "deny", "greet", "goodbye", "slower"})
+
+
+@dataclass(frozen=True)
+class Heard:
+    """One turn of the caller. At most one of `understanding` and `digits`; neither means silence."""
+
+    understanding: Understanding | None = None
+    digits: str | None = None
+    intent: str | None = None  # what a key meant here, or what was understood
+    hearing_changed: bool = False
+
+    @property
+    def is_silence(self) -> bool:
+        return self.understanding is None and self.digits is None
+
+    @property
+    def text(self) -> str:
+        return self.understanding.text if self.understanding else ""
+
+    @property
+    def values(self) -> Fields:
+        return self.understanding.values if self.understanding else {}
+
+    @property
+    def confidence(self) -> float:
+        return self.understanding.confidence if self.understanding else KEY_CONFIDENCE
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the answer is held against."""
+
+    attempt: int
+    caller_number: str | None
+    known: Fields
+
+
+Interpreter = Callable[[Heard, Asked], dict[str, Any]]
+
+
+def _value_only(_heard: Heard, _asked: Asked) -> dict[str, Any]:
+    return {}
+
+
+def _injury(heard: Heard, _asked: Asked) -> dict[str, Any]:
+    status = {AFFIRM: "yes", DENY: "none"}.get(heard.intent or "")
+    if not status or "injury" in heard.values:
+        return {}
+    return {"injury": {"status": status, "count": None, "text": heard.text, "confidence": heard.confidence}}
+
+
+def _drivable(heard: Heard, _asked: Asked) -> dict[str, Any]:
+    if "drivable" in heard.values or heard.intent not in (AFFIRM, DENY):
+        return {}
+    return {"drivable": {"value": heard.intent == AFFIRM, "text": heard.text, "confidence": heard.confidence}}
+
+
+def _story(heard: Heard, asked: Asked) -> dict[str, Any]:
+    """The caller's own words; a second attempt is added to the first."""
+    if not heard.text or heard.intent in NOT_AN_ANSWER:
+        return {}
+    earlier = asked.known.get("loss_description", {}).get("text", "")
+    return {"loss_description": {"text": f"{earlier} {heard.text}".strip()}}
+
+
+def _place(heard: Heard, asked: Asked) -> dict[str, Any]:
+    """Words in which no place was recognised are kept as they are rather than asked for ever."""
+    if "loss_location" in heard.values or not _has_words(heard) or asked.attempt == 0:
+        return {}
+    parts = dict.fromkeys(("province", "city", "district", "road", "km", "direction", "landmark"))
+    return {"loss_location": {"text": heard.text, **parts, "confidence": WORDS_ONLY_CONFIDENCE}}
+
+
+def _cause(heard: Heard, asked: Asked) -> dict[str, Any]:
+    if "cause_of_loss" in heard.values or not _has_words(heard) or asked.attempt == 0:
+        return {}
+    return {
+        "cause_of_loss": {
+            "code": OTHER_CAUSE,
+            "accident_class": None,
+            "text": heard.text,
+            "confidence": WORDS_ONLY_CONFIDENCE,
+        }
+    }
+
+
+def _identifier(heard: Heard, _asked: Asked) -> dict[str, Any]:
+    digits = heard.digits or ""
+    if len(digits) < SHORTEST_POLICY:
+        return {}
+    return {"policy_number": {"value": digits, "text": digits, "confidence": KEY_CONFIDENCE}}
+
+
+def _callback_number(heard: Heard, asked: Asked) -> dict[str, Any]:
+    if "phone" in heard.values:
+        return {}
+    if heard.intent == AFFIRM and asked.caller_number:
+        return {"phone": {"value": asked.caller_number, "text": "", "confidence": heard.confidence}}
+    digits = heard.digits or ""
+    if len(digits) >= SHORTEST_PHONE:
+        return {"phone": {"value": digits, "text": digits, "confidence": KEY_CONFIDENCE}}
+    return {}
+
+
+def _has_words(heard: Heard) -> bool:
+    return bool(heard.text) and heard.intent not in NOT_AN_ANSWER
+
+
+ANSWERS: dict[str, Interpreter] = {
+    "value": _value_only,
+    "confirm": _value_only,
+    "injury": _injury,
+    "drivable": _drivable,
+    "story": _story,
+    "place": _place,
+    "cause": _cause,
+    "identifier": _identifier,
+    "callback_number": _callback_number,
+}

@@ -1,0 +1,196 @@
+"""Calls, utterances, events and answered deliveries, as the call flow and the media process need them stored."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from ivr.call_flow import CallStage
+from ivr.hearing import LOST, VOSK
+from ivr.speech.media_stream import HeardUtterance, Listening, StoredUtterance, StreamGrant
+from ivr.twilio_request import VoiceRequest
+from models.base import new_id
+from models.call import Call, CallEvent, Delivery, Transcript, Utterance
+from models.crypto import key_ring
+from models.database import Database
+
+DIALOGUE_STAGES = frozenset({CallStage.REPORTING, CallStage.CONFIRMING, CallStage.CORRECTING})
+DEFAULT_PATIENCE_MS = 800
+
+
+def lock_call(session: Session, call_sid: str) -> Call | None:
+    """The call, held by this transaction: webhooks and the media process write to it in turn."""
+    return session.get(Call, call_sid, with_for_update=True, populate_existing=True)
+
+
+def open_call(
+    session: Session,
+    request: VoiceRequest,
+    line: str,
+    language: str,
+    hearing: str,
+    stage: CallStage,
+    now: datetime,
+) -> Call:
+    """A new call, and the fact that it arrived."""
+    call = Call(
+        call_sid=request.call_sid,
+        line=line,
+        language=language,
+        hearing=hearing,
+        stage=stage,
+        step=0,
+        listening={"listening": False},
+        started_at=now,
+    )
+    call.caller = request.caller_number
+    if request.caller_number:
+        call.caller_index = key_ring().blind_index("phone", request.caller_number)
+    session.add(call)
+    session.flush()
+    arrived = {"direction": "inbound", "caller": call.caller_index, "line": line}
+    record_event(session, call.call_sid, "call.arrived", 1, now, **arrived)
+    return call
+
+
+def record_event(session: Session, call_sid: str, kind: str, discriminator: object, now: datetime, **data: Any) -> None:
+    """Append a fact once; the same fact again changes nothing."""
+    event_id = f"{call_sid}:{kind}:{discriminator}"
+    if session.get(CallEvent, event_id) is None:
+        session.add(CallEvent(id=event_id, call_sid=call_sid, type=kind, at=now, data=data))
+
+
+def add_utterance(session: Session, call_sid: str, source: str, now: datetime, **heard: Any) -> Utterance:
+    """The next utterance of a call; the caller holds the call's lock."""
+    last = session.scalar(select(func.max(Utterance.seq)).where(Utterance.call_sid == call_sid))
+    utterance = Utterance(call_sid=call_sid, seq=(last or 0) + 1, source=source, heard_at=now)
+    for name, value in heard.items():
+        setattr(utterance, name, value)
+    session.add(utterance)
+    session.flush()
+    return utterance
+
+
+def waiting_utterances(session: Session, call_sid: str) -> Sequence[Utterance]:
+    """What the caller said that no turn has answered yet, in order."""
+    return session.scalars(
+        select(Utterance)
+        .where(Utterance.call_sid == call_sid, Utterance.consumed_step.is_(None))
+        .order_by(Utterance.seq)
+    ).all()
+
+
+def add_transcript(session: Session, call: Call, text: str, now: datetime) -> None:
+    if text:
+        line = Transcript(id=new_id(), call_sid=call.call_sid, step=call.step, at=now)
+        line.text = text
+        session.add(line)
+
+
+class Deliveries:
+    """Each delivery is answered once; a repeat gets the document of the first, whenever and however often it comes."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def find(self, request: VoiceRequest) -> str | None:
+        with self._database.read() as session:
+            return self._stored(session, request)
+
+    def answer(self, request: VoiceRequest, now: datetime, decide: Callable[[Session], str]) -> str:
+        """Decide in one write transaction, unless this delivery was decided already."""
+        try:
+            with self._database.write() as session:
+                known = self._stored(session, request)
+                if known is not None:
+                    return known
+                document = decide(session)
+                delivery = Delivery(call_sid=request.call_sid, key=request.delivery, received_at=now)
+                delivery.document = document
+                session.add(delivery)
+                return document
+        except IntegrityError:
+            # The same delivery came twice at once and the other one was first.
+            known = self.find(request)
+            if known is None:
+                raise
+            return known
+
+    @staticmethod
+    def _stored(session: Session, request: VoiceRequest) -> str | None:
+        delivery = session.get(Delivery, (request.call_sid, request.delivery))
+        return delivery.document if delivery else None
+
+
+class CallBook:
+    """What the media process reads and writes of a call (`ivr/speech/media_stream.py` declares it)."""
+
+    def __init__(self, database: Database, account_sid: str) -> None:
+        self._database = database
+        self._account_sid = account_sid
+
+    def open_stream(self, call_sid: str, account_sid: str, nonce: str, now: datetime) -> StreamGrant | None:
+        """Let a socket in once: right account, a live call that expects it, the nonce it was given."""
+        with self._database.write() as session:
+            call = lock_call(session, call_sid)
+            if call is None or account_sid != self._account_sid or call.ended_at or call.stream_started_at:
+                return None
+            if not call.stream_nonce or not secrets.compare_digest(call.stream_nonce.encode(), nonce.encode()):
+                return None
+            call.stream_started_at = now
+            return StreamGrant(call_sid=call_sid, language=call.language)
+
+    def listening(self, call_sid: str) -> Listening:
+        with self._database.read() as session:
+            call = session.get(Call, call_sid)
+            wanted = call.listening if call and call.ended_at is None else {}
+            return Listening(
+                listening=bool(wanted.get("listening", False)),
+                grammar=wanted.get("grammar"),
+                patience_ms=int(wanted.get("patience_ms", DEFAULT_PATIENCE_MS)),
+            )
+
+    def store_utterance(self, call_sid: str, heard: HeardUtterance, now: datetime) -> StoredUtterance:
+        with self._database.write() as session:
+            call = lock_call(session, call_sid)
+            if call is None:
+                raise LookupError(f"an utterance of the unknown call {call_sid}")
+            utterance = add_utterance(
+                session,
+                call_sid,
+                VOSK,
+                now,
+                text=heard.text,
+                words=[dict(word) for word in heard.words],
+                confidence=heard.confidence,
+                started_ms=heard.started_ms,
+                ended_ms=heard.ended_ms,
+                grammar=heard.grammar,
+            )
+            nudge = call.ended_at is None and bool(call.listening.get("listening"))
+            return StoredUtterance(seq=utterance.seq, step=call.step, nudge=nudge)
+
+    def hearing_lost(self, call_sid: str, reason: str, now: datetime) -> StoredUtterance | None:
+        """Our recogniser hears this call no more; the next turn asks again by other means."""
+        with self._database.write() as session:
+            call = lock_call(session, call_sid)
+            if call is None or call.ended_at or call.hearing != VOSK:
+                return None
+            call.hearing = LOST
+            record_event(session, call_sid, "hearing.lost", call.step, now, reason=reason)
+            in_dialogue = call.stage in DIALOGUE_STAGES
+            return StoredUtterance(seq=0, step=call.step, nudge=in_dialogue)
+
+    def stream_ended(self, call_sid: str, name: str, now: datetime) -> None:
+        """Twilio's word that a stream is over; only the newest stream of a live call matters."""
+        with self._database.read() as session:
+            call = session.get(Call, call_sid)
+            current = call is not None and name == f"caller-{(call.state or {}).get('streams', 0)}"
+        if current:
+            self.hearing_lost(call_sid, "stream_ended", now)

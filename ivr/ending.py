@@ -1,0 +1,167 @@
+"""What is owed when a call ends, breaks off, or leaves a message; nothing that was begun is lost."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from claims.service import interrupt_draft
+from ivr.call_flow import CallSignal, CallStage, advance
+from ivr.call_store import CallBook, Deliveries, lock_call, open_call, record_event
+from ivr.hearing import KEYPAD
+from ivr.moves import Answer, HangUp, Move, RecordMessage, Speak
+from ivr.parts import Parts
+from ivr.twilio_request import StatusChange, VoiceRequest, parse_recording_change, parse_status_change
+from ivr.waiting import MESSAGE_SECONDS, leave_queue
+from models.base import new_id
+from models.call import Call, CallEvent
+from models.queue_entry import QueueEntry
+from models.task import Recording, Task
+
+LISTEN_TO_MESSAGE = "listen_to_message"
+STREAM_ENDED = frozenset({"stream-stopped", "stream-error"})
+
+
+class EndingHandler:
+    def __init__(self, parts: Parts, call_book: CallBook) -> None:
+        self._parts = parts
+        self._call_book = call_book
+        self._deliveries = Deliveries(parts.database)
+
+    def status(self, request: VoiceRequest) -> None:
+        """A status callback: only a final one means something, once, in whatever order it comes."""
+        change = parse_status_change(request)
+        if not change.is_final:
+            return
+        now = self._parts.clock()
+        with self._parts.database.write() as session:
+            call = lock_call(session, request.call_sid)
+            if call is not None and call.ended_at is None:
+                self._end(session, call, change, now)
+
+    def recording(self, request: VoiceRequest) -> str:
+        """The caller has left a message: say goodbye. The audio itself is fetched when Twilio has it."""
+        now = self._parts.clock()
+
+        def decide(session: Session) -> str:
+            call = self._call_of(session, request, now)
+            self._note_recording(session, call, request, now)
+            call.stage = advance(CallStage(call.stage), CallSignal.MESSAGE_LEFT)
+            wording = self._parts.wording(call, now)
+            return self._document(call.language, wording.say("message_saved"), HangUp())
+
+        return self._deliveries.answer(request, now, decide)
+
+    def recording_status(self, request: VoiceRequest) -> None:
+        now = self._parts.clock()
+        with self._parts.database.write() as session:
+            self._note_recording(session, self._call_of(session, request, now), request, now)
+
+    def stream_status(self, request: VoiceRequest) -> None:
+        """Twilio says the voice no longer reaches us; a call that goes on is asked by other means."""
+        if request.form.get("StreamEvent") in STREAM_ENDED:
+            self._call_book.stream_ended(request.call_sid, request.form.get("StreamName", ""), self._parts.clock())
+
+    def fallback(self, request: VoiceRequest) -> str:
+        """Twilio could not use our last document: apologise, take a message, owe a call-back."""
+        now = self._parts.clock()
+
+        def decide(session: Session) -> str:
+            call = self._call_of(session, request, now)
+            reason = f"fallback_{request.form.get('ErrorCode', 'unknown')}"[:40]
+            interrupt_draft(session, call, now, self._parts.enqueue, reason, self._parts.rules)
+            call.stage, call.listening = CallStage.MESSAGE, {"listening": False}
+            return self.rescue_document(request)
+
+        return self._deliveries.answer(request, now, decide)
+
+    def rescue_document(self, request: VoiceRequest | None) -> str:
+        """Words and a recorder that need no database: what a caller gets when all else fails."""
+        language = self._parts.line(request.called if request else "")[1].language
+        prompts = self._parts.script.prompts(language)
+        moves = (
+            Speak(prompts.text("rescue")),
+            RecordMessage(MESSAGE_SECONDS),
+            Speak(prompts.text("message_saved")),
+            HangUp(),
+        )
+        return self._document(language, *moves)
+
+    def recover(self, request: VoiceRequest) -> None:
+        """Catch up with a request that could not be served: what it told is noted, and the caller is owed a call."""
+        now = self._parts.clock()
+        with self._parts.database.write() as session:
+            call = self._call_of(session, request, now)
+            self._note_recording(session, call, request, now)
+            interrupt_draft(session, call, now, self._parts.enqueue, "recovered_after_failure", self._parts.rules)
+            change = parse_status_change(request)
+            if change.is_final and call.ended_at is None:
+                self._end(session, call, change, now)
+
+    def _end(self, session: Session, call: Call, change: StatusChange, now: datetime) -> None:
+        registered = call.stage == CallStage.REGISTERED
+        call.stage = advance(CallStage(call.stage), CallSignal.HUNG_UP)
+        call.ended_at, call.listening = now, {"listening": False}
+        for leg in session.scalars(
+            select(QueueEntry.leg).where(QueueEntry.call_sid == call.call_sid, QueueEntry.left_at.is_(None))
+        ).all():
+            leave_queue(session, call.call_sid, leg, "abandoned", now)
+        if session.get(CallEvent, f"{call.call_sid}:bot.ended:1") is None:
+            record_event(session, call.call_sid, "bot.ended", 1, now, result="hangup")
+        ended_by = "system" if registered or change.status != "completed" else "caller"
+        record_event(session, call.call_sid, "call.ended", 1, now, by=ended_by)
+        if not _was_answered(session, call.call_sid):
+            interrupt_draft(session, call, now, self._parts.enqueue, "hang_up", self._parts.rules)
+        self._parts.enqueue(session, "close_call_log", {"call_sid": call.call_sid}, call.call_sid, now)
+
+    def _call_of(self, session: Session, request: VoiceRequest, now: datetime) -> Call:
+        """The call, made now if even its beginning was lost."""
+        call = lock_call(session, request.call_sid)
+        if call is not None:
+            return call
+        number, line = self._parts.line(request.called)
+        return open_call(session, request, number, line.language, KEYPAD, CallStage.MESSAGE, now)
+
+    def _note_recording(self, session: Session, call: Call, request: VoiceRequest, now: datetime) -> None:
+        """One row a recording, one task to listen to it, one job to fetch it, however often it is told."""
+        change = parse_recording_change(request)
+        if change is None:
+            return
+        recording = session.get(Recording, change.recording_sid)
+        if recording is None:
+            recording = Recording(
+                recording_sid=change.recording_sid, call_sid=call.call_sid, status=change.status, received_at=now
+            )
+            session.add(recording)
+            _owe(session, call, now, timedelta(minutes=self._parts.settings.claims.callback_minutes))
+        recording.status = change.status
+        recording.seconds = change.seconds or recording.seconds
+        if change.status == "completed":
+            arguments = {"recording_sid": change.recording_sid}
+            self._parts.enqueue(session, "fetch_recording", arguments, change.recording_sid, now)
+
+    def _document(self, language: str, *moves: Move) -> str:
+        return self._parts.renderer.render(Answer(moves, language))
+
+
+def _was_answered(session: Session, call_sid: str) -> bool:
+    """A person has taken the caller over: what is still open is theirs, not a call-back."""
+    answered = select(QueueEntry.id).where(QueueEntry.call_sid == call_sid, QueueEntry.answered_at.is_not(None))
+    return session.scalar(answered.limit(1)) is not None
+
+
+def _owe(session: Session, call: Call, now: datetime, within: timedelta) -> None:
+    known = session.scalar(select(Task).where(Task.call_sid == call.call_sid, Task.kind == LISTEN_TO_MESSAGE))
+    if known is None:
+        task = Task(
+            id=new_id(),
+            call_sid=call.call_sid,
+            kind=LISTEN_TO_MESSAGE,
+            reason="message_left",
+            created_at=now,
+            due_at=now + within,
+        )
+        task.phone = call.caller
+        session.add(task)

@@ -1,0 +1,107 @@
+"""What happens next in a call, as values. `twiml.py` turns them into Twilio's words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class StartStream:
+    """Send the caller's voice to our recogniser; the nonce proves the socket is this call's."""
+
+    nonce: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Speak:
+    text: str
+
+
+@dataclass(frozen=True)
+class Wait:
+    seconds: int
+
+
+@dataclass(frozen=True)
+class Listen:
+    """Ask and take the answer: keys always, words when Twilio's recogniser is allowed to hear."""
+
+    prompts: tuple[Speak, ...]
+    timeout_seconds: int
+    twilio_hears: bool = False
+    max_digits: int | None = None
+    finish_on_key: str = "#"
+
+
+@dataclass(frozen=True)
+class Enqueue:
+    """Let the caller wait for a person."""
+
+    queue: str
+    leg: int
+
+
+@dataclass(frozen=True)
+class OfferChoice:
+    """In the queue: a key leaves the line for a call back or a message; no key keeps waiting."""
+
+    prompts: tuple[Speak, ...]
+    leg: int
+    timeout_seconds: int
+
+
+@dataclass(frozen=True)
+class LeaveQueue:
+    pass
+
+
+@dataclass(frozen=True)
+class RecordMessage:
+    max_seconds: int
+
+
+@dataclass(frozen=True)
+class ConnectWaitingCaller:
+    """On an agent's leg: take the first waiting caller."""
+
+    queue: str
+    agent_id: str
+
+
+@dataclass(frozen=True)
+class HangUp:
+    pass
+
+
+Move = (
+    StartStream
+    | Speak
+    | Wait
+    | Listen
+    | Enqueue
+    | OfferChoice
+    | LeaveQueue
+    | RecordMessage
+    | ConnectWaitingCaller
+    | HangUp
+)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One document: its moves in order, the language they are spoken in, and the step its actions answer to."""
+
+    moves: tuple[Move, ...]
+    language: str
+    step: int = 0
+
+    def spoken(self) -> str:
+        """All that the caller hears, for the transcript."""
+        texts = []
+        for move in self.moves:
+            if isinstance(move, Speak):
+                texts.append(move.text)
+            elif isinstance(move, Listen | OfferChoice):
+                texts.extend(prompt.text for prompt in move.prompts)
+        return " ".join(texts)

@@ -1,0 +1,53 @@
+"""What the call flow is built of; `app.py` puts it together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from claims.service import Enqueue, IntakeRules
+from ivr.hearing import Ears
+from ivr.script import Script
+from ivr.twiml import TwimlRenderer
+from ivr.wording import Wording
+from models.call import Call
+from models.database import Database
+from nlu.understanding import Understanding
+from settings import Line, Settings
+
+
+class Understands(Protocol):
+    def understand(self, text: str, language: str, at: datetime, question: str | None = None) -> Understanding: ...
+
+
+class SpeakingHint(Protocol):
+    def is_speaking(self, call_sid: str) -> bool: ...
+
+
+@dataclass(frozen=True)
+class Parts:
+    settings: Settings
+    database: Database
+    script: Script
+    renderer: TwimlRenderer
+    understander: Understands
+    ears: Ears
+    speaking: SpeakingHint
+    enqueue: Enqueue
+    clock: Callable[[], datetime]
+
+    @property
+    def rules(self) -> IntakeRules:
+        claims = self.settings.claims
+        return IntakeRules(claims.number_prefix, self.settings.zone, claims.callback_minutes)
+
+    def line(self, number: str) -> tuple[str, Line]:
+        """The line that was dialled; an unknown number is answered as the first one rather than not at all."""
+        lines = self.settings.lines
+        chosen = number if number in lines else next(iter(lines))
+        return chosen, lines[chosen]
+
+    def wording(self, call: Call, now: datetime) -> Wording:
+        return Wording(self.script.prompts(call.language), now.astimezone(self.settings.zone), call.caller)

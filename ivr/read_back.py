@@ -1,0 +1,116 @@
+"""Values put into words, by the tables of one language: what the caller hears of what was understood."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from ivr.answers import Fields
+from ivr.script import SpeechTables, speech_key
+
+# In the order a record is read; a field without a value is left out.
+READ_BACK_ORDER = (
+    "loss_date",
+    "loss_location",
+    "cause_of_loss",
+    "injury",
+    "plate_number",
+    "policy_number",
+    "drivable",
+    "phone",
+)
+# Hour before which a part of the day ends.
+PART_ENDS = ((6, "night"), (12, "morning"), (13, "noon"), (18, "afternoon"), (24, "evening"))
+
+
+@dataclass(frozen=True)
+class ReadBack:
+    """Speaks one language at one moment; `now` is the call's time in the caller's zone."""
+
+    tables: SpeechTables
+    now: datetime
+
+    def recap(self, fields: Fields) -> str:
+        """All that is known, one sentence a field."""
+        return "".join(
+            self.tables.sentence.format(label=self.tables.labels[name], value=self.value(name, fields[name])).lstrip()
+            for name in READ_BACK_ORDER
+            if name in fields
+        )
+
+    def values(self, fields: Fields) -> str:
+        """What was just understood, in one breath; empty when there is nothing to say."""
+        said = [self.value(name, fields[name]) for name in READ_BACK_ORDER if name in fields]
+        return self.tables.separator.join(said)
+
+    def value(self, name: str, value: Any) -> str:
+        return _SPEAK[name](self, value)
+
+    def _date(self, value: Any) -> str:
+        at = datetime.fromisoformat(value["value"]).astimezone(self.now.tzinfo)
+        day = self._day(at)
+        part = self.tables.parts[part_of_day(at)]
+        if value["precision"] == "day":
+            return day
+        if value["precision"] == "part_of_day":
+            return f"{day}{self._gap}{part}"
+        clock = self.tables.clock.format(part=part, hour=(at.hour - 1) % 12 + 1, minute=self._minute(at.minute))
+        said = f"{day}{self._gap}{clock}"
+        return self.tables.about.format(time=said) if value["precision"] == "about" else said
+
+    @property
+    def _gap(self) -> str:
+        """Languages that write spaces between words have one in their separator."""
+        return " " if self.tables.separator.endswith(" ") else ""
+
+    def _day(self, at: datetime) -> str:
+        days = (self.now.date() - at.date()) // timedelta(days=1)
+        relative = {0: self.tables.today, 1: self.tables.yesterday}.get(days)
+        months = self.tables.months
+        name = months[at.month - 1] if months else at.month
+        return relative or self.tables.date.format(month=at.month, day=at.day, month_name=name)
+
+    def _minute(self, minute: int) -> str:
+        named = {0: self.tables.full_hour, 30: self.tables.half}.get(minute)
+        return self.tables.minute.format(value=f"{minute:02d}") if named is None else named
+
+    def _text(self, value: Any) -> str:
+        return str(value["text"])
+
+    def _cause(self, value: Any) -> str:
+        return str(value["text"] or self.tables.causes.get(value["code"], value["code"]))
+
+    def _injury(self, value: Any) -> str:
+        return self.tables.values["injury"][speech_key(value["status"])]
+
+    def _drivable(self, value: Any) -> str:
+        return self.tables.values["drivable"][speech_key(value["value"])]
+
+    def _spelled(self, value: Any) -> str:
+        return spelled(value["value"])
+
+
+def part_of_day(at: datetime) -> Any:
+    return next(part for end, part in PART_ENDS if at.hour < end)
+
+
+def spelled(number: str) -> str:
+    """A number said digit by digit, in groups of three or four so that it can be written down."""
+    kept = number.removeprefix("+86")
+    size = 4 if len(kept) % 4 < len(kept) % 3 or len(kept) == 11 else 3
+    groups = [kept[at : at + size] for at in range(0, len(kept), size)]
+    return ", ".join(" ".join(group) for group in groups)
+
+
+_SPEAK: dict[str, Callable[[ReadBack, Any], str]] = {
+    "loss_date": ReadBack._date,
+    "loss_location": ReadBack._text,
+    "cause_of_loss": ReadBack._cause,
+    "injury": ReadBack._injury,
+    "drivable": ReadBack._drivable,
+    "plate_number": ReadBack._spelled,
+    "policy_number": ReadBack._spelled,
+    "phone": ReadBack._spelled,
+}

@@ -1,0 +1,109 @@
+"""Twilio's REST API: move a live call, send an SMS, fetch and delete recordings.
+
+Every request has a timeout; 429 and refused connections are tried again with backoff and jitter (a 429 was never
+processed), a 5xx on a POST is not, since it may have worked.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+from urllib.parse import urlencode
+
+import requests
+import structlog
+from twilio.base.exceptions import TwilioRestException
+from twilio.http.http_client import TwilioHttpClient
+from twilio.rest import Client
+
+log = structlog.get_logger()
+
+T = TypeVar("T")
+TOO_MANY_REQUESTS = 429
+FIRST_BACKOFF_SECONDS = 0.1
+LONGEST_BACKOFF_SECONDS = 5.0
+MAX_RECORDING_BYTES = 20_000_000
+
+
+class TelephonyError(Exception):
+    """Twilio did not do what was asked; `code` is Twilio's error code where it gave one."""
+
+    def __init__(self, what: str, code: int | None = None) -> None:
+        super().__init__(what)
+        self.code = code
+
+
+@dataclass(frozen=True)
+class TwilioAccess:
+    account_sid: str
+    auth_token: str
+    api_url: str = ""  # empty: Twilio itself
+    timeout_seconds: float = 5.0
+    attempts: int = 4
+
+
+class TwilioTelephony:
+    def __init__(self, access: TwilioAccess, public_url: str, sms_from: str) -> None:
+        self._access = access
+        self._public_url = public_url
+        self._sms_from = sms_from
+        http = TwilioHttpClient(timeout=access.timeout_seconds, max_retries=0)
+        self._client = Client(access.account_sid, access.auth_token, http_client=http)
+        if access.api_url:
+            self._client.api.base_url = access.api_url
+
+    def nudge(self, call_sid: str, step: int, utterance: int) -> None:
+        """Move the call on because the caller has spoken; a call that is over is no failure."""
+        query = urlencode({"step": step, "utterance": utterance})
+        url = f"{self._public_url}/voice/turn?{query}"
+        try:
+            self._try("redirect", lambda: self._client.calls(call_sid).update(url=url, method="POST"))
+        except TelephonyError as error:
+            log.warning("nudge_failed", call_sid=call_sid, code=error.code)
+
+    def send_sms(self, to: str, body: str) -> str:
+        """The message's sid. Raises TelephonyError."""
+        message = self._try("sms", lambda: self._client.messages.create(to=to, from_=self._sms_from, body=body))
+        return str(message.sid)
+
+    def fetch_recording(self, recording_sid: str) -> bytes:
+        """The WAV file. Only ever asked of the API's own address. Raises TelephonyError."""
+        base = self._access.api_url or self._client.api.base_url
+        url = f"{base}/2010-04-01/Accounts/{self._access.account_sid}/Recordings/{recording_sid}.wav"
+        return self._try("fetch recording", lambda: self._download(url))
+
+    def delete_recording(self, recording_sid: str) -> None:
+        self._try("delete recording", lambda: self._client.recordings(recording_sid).delete())
+
+    def _download(self, url: str) -> bytes:
+        auth = (self._access.account_sid, self._access.auth_token)
+        with requests.get(
+            url, auth=auth, timeout=self._access.timeout_seconds, stream=True, allow_redirects=False
+        ) as response:
+            if response.status_code != requests.codes.ok:
+                raise TelephonyError(f"recording answered {response.status_code}", response.status_code)
+            audio = b""
+            for block in response.iter_content(65_536):
+                audio += block
+                if len(audio) > MAX_RECORDING_BYTES:
+                    raise TelephonyError("recording is larger than a message can be")
+            return audio
+
+    def _try(self, what: str, act: Callable[[], T]) -> T:
+        for attempt in range(1, self._access.attempts + 1):
+            try:
+                return act()
+            except TwilioRestException as error:
+                if error.status != TOO_MANY_REQUESTS or attempt == self._access.attempts:
+                    raise TelephonyError(f"{what}: Twilio answered {error.status} {error.msg}", error.code) from error
+            except requests.ConnectionError as error:
+                if attempt == self._access.attempts:
+                    raise TelephonyError(f"{what}: Twilio cannot be reached") from error
+            except requests.RequestException as error:
+                raise TelephonyError(f"{what}: {type(error).__name__}") from error
+            backoff = min(LONGEST_BACKOFF_SECONDS, FIRST_BACKOFF_SECONDS * 2**attempt)
+            time.sleep(backoff * random.uniform(0.5, 1.0))
+        raise TelephonyError(f"{what}: no attempt was allowed")

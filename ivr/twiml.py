@@ -1,0 +1,172 @@
+"""Moves become TwiML. The only file that knows Twilio's verbs and attributes.
+
+Texts longer than one `<Say>` may carry are split at sentence ends: the URL-encoded text must stay under 4500
+characters (error 13521), and a Chinese or Korean character takes nine of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from twilio.twiml.voice_response import Dial, Gather, Start, VoiceResponse
+
+from ivr.moves import (
+    Answer,
+    ConnectWaitingCaller,
+    Enqueue,
+    HangUp,
+    LeaveQueue,
+    Listen,
+    Move,
+    OfferChoice,
+    RecordMessage,
+    Speak,
+    StartStream,
+    Wait,
+)
+from settings import Voice
+
+MAX_ENCODED_SAY = 4400
+SENTENCE_END = re.compile(r"(?<=[。！？；.!?;,，、])")
+SPEECH_PAUSE_SECONDS = "2"
+
+
+@dataclass(frozen=True)
+class TwimlRenderer:
+    voices: Mapping[str, Voice]
+    media_url: str
+    public_url: str
+
+    def render(self, answer: Answer) -> str:
+        """The XML document of an answer."""
+        response = VoiceResponse()
+        voice = self.voices[answer.language]
+        for move in answer.moves:
+            _RENDER[type(move)](self, response, move, voice, answer.step)
+        return str(response)
+
+    def _start_stream(self, response: Any, move: StartStream, _voice: Voice, _step: int) -> None:
+        start = Start()
+        stream = start.stream(
+            url=self.media_url,
+            name=move.name,
+            track="inbound_track",
+            status_callback=f"{self.public_url}/voice/stream-status",
+            status_callback_method="POST",
+        )
+        stream.parameter(name="nonce", value=move.nonce)
+        response.append(start)
+
+    def _speak(self, response: Any, move: Speak, voice: Voice, _step: int) -> None:
+        say(response, (move,), voice)
+
+    def _wait(self, response: Any, move: Wait, _voice: Voice, _step: int) -> None:
+        response.pause(length=move.seconds)
+
+    def _listen(self, response: Any, move: Listen, voice: Voice, step: int) -> None:
+        heard: dict[str, Any] = {}
+        if move.twilio_hears:
+            heard = {"language": voice.recognition_language, "speech_timeout": SPEECH_PAUSE_SECONDS}
+        gather = Gather(
+            input="dtmf speech" if move.twilio_hears else "dtmf",
+            action=_path("/voice/turn", step=step),
+            method="POST",
+            timeout=move.timeout_seconds,
+            num_digits=move.max_digits,
+            finish_on_key=move.finish_on_key,
+            action_on_empty_result=True,
+            **heard,
+        )
+        say(gather, move.prompts, voice)
+        response.append(gather)
+        # Should Twilio fall through all the same, the call goes on rather than ends.
+        response.redirect(_path("/voice/turn", step=step, fell_through=1), method="POST")
+
+    def _enqueue(self, response: Any, move: Enqueue, _voice: Voice, _step: int) -> None:
+        response.enqueue(
+            move.queue,
+            action=_path("/voice/queue/left", leg=move.leg),
+            method="POST",
+            wait_url=_path("/voice/queue/wait", leg=move.leg),
+            wait_url_method="POST",
+        )
+
+    def _offer_choice(self, response: Any, move: OfferChoice, voice: Voice, _step: int) -> None:
+        gather = Gather(
+            input="dtmf",
+            num_digits=1,
+            timeout=move.timeout_seconds,
+            action=_path("/voice/queue/choice", leg=move.leg),
+            method="POST",
+        )
+        say(gather, move.prompts, voice)
+        response.append(gather)
+
+    def _leave_queue(self, response: Any, _move: LeaveQueue, _voice: Voice, _step: int) -> None:
+        response.leave()
+
+    def _record(self, response: Any, move: RecordMessage, _voice: Voice, _step: int) -> None:
+        response.record(
+            action="/voice/recording",
+            method="POST",
+            max_length=move.max_seconds,
+            timeout=5,
+            finish_on_key="#",
+            play_beep=True,
+            recording_status_callback="/voice/recording/status",
+            recording_status_callback_method="POST",
+        )
+
+    def _connect(self, response: Any, move: ConnectWaitingCaller, _voice: Voice, _step: int) -> None:
+        dial = Dial(action=_path("/voice/agent/left", agent=move.agent_id), method="POST", timeout=60)
+        dial.queue(move.queue, url=_path("/voice/queue/answered", agent=move.agent_id), method="POST")
+        response.append(dial)
+
+    def _hang_up(self, response: Any, _move: HangUp, _voice: Voice, _step: int) -> None:
+        response.hangup()
+
+
+_RENDER: dict[type[Move], Callable[[TwimlRenderer, Any, Any, Voice, int], None]] = {
+    StartStream: TwimlRenderer._start_stream,
+    Speak: TwimlRenderer._speak,
+    Wait: TwimlRenderer._wait,
+    Listen: TwimlRenderer._listen,
+    Enqueue: TwimlRenderer._enqueue,
+    OfferChoice: TwimlRenderer._offer_choice,
+    LeaveQueue: TwimlRenderer._leave_queue,
+    RecordMessage: TwimlRenderer._record,
+    ConnectWaitingCaller: TwimlRenderer._connect,
+    HangUp: TwimlRenderer._hang_up,
+}
+
+
+def say(parent: Any, prompts: Iterable[Speak], voice: Voice) -> None:
+    for prompt in prompts:
+        for part in split_for_say(prompt.text):
+            parent.say(part, voice=voice.voice, language=voice.language)
+
+
+def split_for_say(text: str) -> list[str]:
+    """The text in parts that Twilio takes, cut after a sentence where one ends in time, else anywhere."""
+    parts: list[str] = []
+    current = ""
+    for sentence in SENTENCE_END.split(text):
+        for piece in _pieces(sentence):
+            if current and len(quote(current + piece)) > MAX_ENCODED_SAY:
+                parts.append(current)
+                current = ""
+            current += piece
+    return [*parts, current] if current.strip() else parts
+
+
+def _pieces(sentence: str) -> Iterable[str]:
+    longest = MAX_ENCODED_SAY // 12  # a character takes at most four bytes, twelve encoded characters
+    return (sentence[at : at + longest] for at in range(0, len(sentence), longest))
+
+
+def _path(path: str, **query: object) -> str:
+    return f"{path}?{urlencode(query)}" if query else path

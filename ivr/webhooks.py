@@ -1,0 +1,105 @@
+"""Twilio's callbacks, one short function each: parse, one call, render. Mounted under /voice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+import structlog
+from flask import Blueprint, Response, request
+from prometheus_client import Counter
+
+from ivr.ending import EndingHandler
+from ivr.spool import Spool
+from ivr.turn import TurnHandler
+from ivr.twilio_request import SignatureCheck, TwilioRequestError, VoiceRequest, parse_voice_request
+from ivr.waiting import WaitingHandler
+
+log = structlog.get_logger()
+FORGED = Counter("hotline_forged_requests_total", "Requests refused for their signature")
+RESCUED = Counter("hotline_rescued_requests_total", "Requests answered with the rescue document", ["webhook"])
+ANSWERED = Counter("hotline_webhook_requests_total", "Webhook requests answered", ["webhook"])
+
+Document = Callable[[VoiceRequest], str]
+Notification = Callable[[VoiceRequest], None]
+
+
+class Handlers(Protocol):
+    turn: TurnHandler
+    waiting: WaitingHandler
+    ending: EndingHandler
+
+
+def make_voice_blueprint(signature: SignatureCheck, handlers: Handlers, spool: Spool) -> Blueprint:
+    voice = Blueprint("voice", __name__, url_prefix="/voice")
+
+    @voice.before_request
+    def refuse_forged() -> Response | None:
+        if signature.is_genuine(request):
+            return None
+        FORGED.inc()
+        log.warning("forged_request", path=request.path)
+        return Response("forbidden\n", 403, mimetype="text/plain")
+
+    @voice.errorhandler(TwilioRequestError)
+    def refuse_malformed(error: TwilioRequestError) -> Response:
+        log.warning("malformed_request", path=request.path, reason=str(error))
+        return Response(f"{error}\n", 400, mimetype="text/plain")
+
+    documents: dict[str, Document] = {
+        "/incoming": handlers.turn.incoming,
+        "/turn": handlers.turn.turn,
+        "/fallback": handlers.ending.fallback,
+        "/recording": handlers.ending.recording,
+        "/queue/wait": handlers.waiting.wait,
+        "/queue/choice": handlers.waiting.choice,
+        "/queue/left": handlers.waiting.left,
+        "/queue/answered": handlers.waiting.answered,
+        "/agent": handlers.waiting.agent,
+        "/agent/left": handlers.waiting.agent_left,
+    }
+    notifications: dict[str, Notification] = {
+        "/status": handlers.ending.status,
+        "/recording/status": handlers.ending.recording_status,
+        "/stream-status": handlers.ending.stream_status,
+    }
+    for path, document in documents.items():
+        view = _document_view(document, handlers.ending, spool)
+        voice.add_url_rule(path, path.strip("/").replace("/", "_"), view, methods=["POST"])
+    for path, notification in notifications.items():
+        view = _notification_view(notification, spool)
+        voice.add_url_rule(path, path.strip("/").replace("/", "_"), view, methods=["POST"])
+    return voice
+
+
+def _document_view(document: Document, ending: EndingHandler, spool: Spool) -> Callable[[], Response]:
+    def view() -> Response:
+        voice_request = parse_voice_request(request)
+        with structlog.contextvars.bound_contextvars(call_sid=voice_request.call_sid):
+            try:
+                body = document(voice_request)
+                ANSWERED.labels(request.path).inc()
+            except Exception:
+                # Whatever happened, the caller must hear words: the one place where everything is caught.
+                log.exception("webhook_failed", path=request.path)
+                RESCUED.labels(request.path).inc()
+                spool.keep(voice_request)
+                body = ending.rescue_document(voice_request)
+        return Response(body, mimetype="text/xml")
+
+    return view
+
+
+def _notification_view(notification: Notification, spool: Spool) -> Callable[[], Response]:
+    def view() -> Response:
+        voice_request = parse_voice_request(request)
+        with structlog.contextvars.bound_contextvars(call_sid=voice_request.call_sid):
+            try:
+                notification(voice_request)
+            except Exception:
+                # Twilio will not ask again: keep it and catch up later.
+                log.exception("notification_failed", path=request.path)
+                spool.keep(voice_request)
+        return Response(status=204)
+
+    return view

@@ -1,0 +1,55 @@
+"""Prompt calls become sentences in the caller's language, with what was understood read back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from ivr.dialogue import PromptCall
+from ivr.moves import Speak
+from ivr.read_back import ReadBack, spelled
+from ivr.script import Prompts
+
+UNKNOWN_NUMBER_PROMPT = "callback_number_unknown"
+
+
+@dataclass(frozen=True)
+class Wording:
+    """Speaks to one caller; `local_now` is the call's time in the insurer's zone."""
+
+    prompts: Prompts
+    local_now: datetime
+    caller_number: str | None
+
+    def speak(self, calls: Iterable[PromptCall]) -> tuple[Speak, ...]:
+        return tuple(Speak(self.text(call)) for call in calls)
+
+    def text(self, call: PromptCall) -> str:
+        fill = _FILL.get(call.key)
+        return fill(self, call) if fill else self.prompts.text(call.key, call.attempt)
+
+    def say(self, key: str, **values: str | int) -> Speak:
+        return Speak(self.prompts.text(key, 0, **values))
+
+    def _read_back(self) -> ReadBack:
+        return ReadBack(self.prompts.speech, self.local_now)
+
+    def _values(self, call: PromptCall) -> str:
+        return self.prompts.text(call.key, call.attempt, values=self._read_back().values(call.reads))
+
+    def _recap(self, call: PromptCall) -> str:
+        return self.prompts.text(call.key, call.attempt, recap=self._read_back().recap(call.reads))
+
+    def _callback_number(self, call: PromptCall) -> str:
+        if self.caller_number is None:
+            return self.prompts.text(UNKNOWN_NUMBER_PROMPT, call.attempt)
+        return self.prompts.text(call.key, call.attempt, caller_number=spelled(self.caller_number))
+
+
+_FILL: dict[str, Callable[[Wording, PromptCall], str]] = {
+    "acknowledge": Wording._values,
+    "corrected": Wording._values,
+    "confirm": Wording._recap,
+    "callback_number": Wording._callback_number,
+}
