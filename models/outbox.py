@@ -22,6 +22,7 @@ class OutboxEntry(Base):
     created_at: Mapped[datetime]
     due_at: Mapped[datetime]
     leased_until: Mapped[datetime | None]
+    started_at: Mapped[datetime | None]  # set while a process runs it: a second copy handed out leaves it alone
     attempts: Mapped[int] = mapped_column(default=0)
     done_at: Mapped[datetime | None]
     failed_at: Mapped[datetime | None]

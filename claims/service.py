@@ -1,0 +1,224 @@
+"""The gate between a draft and a record: fields are noted with evidence, a report is registered once, or a
+call-back is owed. Everything here runs inside the caller's own transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from claims.messages import Enqueue, add_notice
+from claims.policy_lookup import find_policy, phone_index, plate_index
+from models.base import new_id
+from models.call import Call, Utterance
+from models.fnol import (
+    DRAFT_INTERRUPTED,
+    DRAFT_OPEN,
+    DRAFT_REGISTERED,
+    FieldEvidence,
+    Fnol,
+    FnolDraft,
+    FnolSeries,
+)
+from models.task import Task
+from models.upsert import insert_into
+
+__all__ = [
+    "Enqueue",
+    "IntakeRules",
+    "UnknownCall",
+    "close_call_back",
+    "find_fnol_of_call",
+    "interrupt_draft",
+    "open_draft",
+    "record_field",
+    "register_fnol",
+    "reporter_phone",
+]
+
+GivenBy = Literal["caller", "agent", "policy", "system"]
+CALL_BACK = "call_back"
+FNOL_REGISTERED = "registered"
+
+
+class UnknownCall(Exception):
+    def __init__(self, call_sid: str) -> None:
+        super().__init__(f"there is no call {call_sid}")
+        self.call_sid = call_sid
+
+
+@dataclass(frozen=True)
+class IntakeRules:
+    """What of the settings this room needs; `zone` decides on which day a number falls."""
+
+    number_prefix: str = "BA"
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Shanghai"))
+    callback_minutes: int = 15
+
+
+DEFAULT_RULES = IntakeRules()
+
+
+def open_draft(session: Session, call_sid: str, language: str, now: datetime) -> FnolDraft:
+    """The draft of a call, made when there is none; locked until the transaction ends."""
+    session.execute(
+        insert_into(session, FnolDraft)
+        .values(call_sid=call_sid, language=language, state=DRAFT_OPEN, created_at=now, updated_at=now)
+        .on_conflict_do_nothing(index_elements=["call_sid"])
+    )
+    return session.get_one(FnolDraft, call_sid, with_for_update=True)
+
+
+def record_field(
+    session: Session,
+    call_sid: str,
+    field: str,
+    value: Any,
+    *,
+    given_by: GivenBy,
+    utterance: Utterance | None,
+    confidence: float | None,
+    now: datetime,
+) -> FnolDraft:
+    """Write one field of the draft and its evidence. The value it already has leaves no second evidence.
+
+    `value` None takes the field back. Raises UnknownCall.
+    """
+    call = session.get(Call, call_sid)
+    if call is None:
+        raise UnknownCall(call_sid)
+    draft = open_draft(session, call_sid, call.language, now)
+    fields = dict(draft.fields or {})
+    previous = fields.get(field)
+    if previous == value:
+        return draft
+    evidence = FieldEvidence(
+        id=new_id(), call_sid=call_sid, field=field, given_by=given_by, confidence=confidence, at=now
+    )
+    evidence.value, evidence.previous = value, previous
+    if utterance is not None:
+        evidence.utterance_seq, evidence.text = utterance.seq, utterance.text
+        evidence.audio_start_ms, evidence.audio_end_ms = utterance.started_ms, utterance.ended_ms
+    session.add(evidence)
+    fields.pop(field, None)
+    draft.fields = fields if value is None else {**fields, field: value}
+    draft.language, draft.updated_at = call.language, now
+    return draft
+
+
+def register_fnol(
+    session: Session,
+    call: Call,
+    fields: Mapping[str, Any],
+    now: datetime,
+    enqueue: Enqueue,
+    rules: IntakeRules = DEFAULT_RULES,
+) -> Fnol:
+    """Make the record, once a call: number, look-ups, SMS with the number, routing. Again: the record there is."""
+    draft = open_draft(session, call.call_sid, call.language, now)  # its lock makes a racing turn wait here
+    known = find_fnol_of_call(session, call.call_sid)
+    if known is not None:
+        return known
+    draft.fields, draft.state, draft.updated_at = dict(fields), DRAFT_REGISTERED, now
+    fnol = Fnol(
+        id=new_id(),
+        fnol_number=next_fnol_number(session, now, rules),
+        call_sid=call.call_sid,
+        state=FNOL_REGISTERED,
+        language=call.language,
+        reported_at=now,
+        triage_reasons=[],
+        deadlines={},
+    )
+    fnol.fields = dict(fields)
+    _index(session, fnol, call)
+    session.add(fnol)
+    session.flush()
+    close_call_back(session, call.call_sid, "registered in the same call", now)
+    add_notice(
+        session, "fnol_registered", fnol.id, fnol.language, reporter_phone(fnol.fields, call), now, enqueue,
+        number=fnol.fnol_number,
+    )  # fmt: skip
+    enqueue(session, "route_claim", {"fnol_id": fnol.id}, fnol.id, now)
+    return fnol
+
+
+def interrupt_draft(
+    session: Session, call: Call, now: datetime, enqueue: Enqueue, reason: str, rules: IntakeRules = DEFAULT_RULES
+) -> Task | None:
+    """The caller is gone before the end: keep what was said findable and owe a call-back, once.
+
+    None when the report was registered: nothing is owed.
+    """
+    draft = open_draft(session, call.call_sid, call.language, now)
+    if draft.state == DRAFT_REGISTERED:
+        return None
+    draft.state, draft.updated_at = DRAFT_INTERRUPTED, now
+    task = session.scalar(select(Task).where(Task.call_sid == call.call_sid, Task.kind == CALL_BACK))
+    if task is not None:
+        return task
+    task = Task(
+        id=new_id(),
+        call_sid=call.call_sid,
+        kind=CALL_BACK,
+        reason=reason,
+        created_at=now,
+        due_at=now + timedelta(minutes=rules.callback_minutes),
+    )
+    task.phone = reporter_phone(draft.fields, call)
+    session.add(task)
+    session.flush()
+    enqueue(session, "watch_clocks", {}, f"call_back:{task.id}", now, due_at=task.due_at)
+    return task
+
+
+def close_call_back(session: Session, call_sid: str, outcome: str, now: datetime) -> None:
+    """The call-back owed for a call is done; nothing happens when none is."""
+    task = session.scalar(select(Task).where(Task.call_sid == call_sid, Task.kind == CALL_BACK))
+    if task is not None and task.closed_at is None:
+        task.closed_at, task.outcome = now, outcome
+
+
+def find_fnol_of_call(session: Session, call_sid: str) -> Fnol | None:
+    return session.scalar(select(Fnol).where(Fnol.call_sid == call_sid))
+
+
+def next_fnol_number(session: Session, now: datetime, rules: IntakeRules) -> str:
+    """Prefix, business day, running number of that day: short enough to be said digit by digit."""
+    day = now.astimezone(rules.zone).strftime("%y%m%d")
+    last = session.scalar(
+        insert_into(session, FnolSeries)
+        .values(day=day, last=1)
+        .on_conflict_do_update(index_elements=["day"], set_={"last": FnolSeries.last + 1})
+        .returning(FnolSeries.last)
+        .execution_options(populate_existing=True)
+    )
+    return f"{rules.number_prefix}{day}{last:04d}"
+
+
+def reporter_phone(fields: Mapping[str, Any] | None, call: Call) -> str | None:
+    """Where the reporter is reached: the number given, else the one called from."""
+    given = ((fields or {}).get("phone") or {}).get("value")
+    return given if isinstance(given, str) and given else call.caller
+
+
+def _index(session: Session, fnol: Fnol, call: Call) -> None:
+    """Fill the columns the record is found and routed by."""
+    fields = fnol.fields or {}
+    loss_date, location = fields.get("loss_date") or {}, fields.get("loss_location") or {}
+    if loss_date.get("value"):
+        fnol.loss_at = datetime.fromisoformat(loss_date["value"])
+    fnol.cause_code = (fields.get("cause_of_loss") or {}).get("code")
+    fnol.injury_status = (fields.get("injury") or {}).get("status")
+    fnol.region = "/".join(filter(None, (location.get("province"), location.get("city")))) or None
+    phone, plate = reporter_phone(fields, call), (fields.get("plate_number") or {}).get("value")
+    fnol.phone_index = phone_index(phone) if phone else None
+    fnol.plate_index = plate_index(plate) if plate else None
+    match = find_policy(session, fields, call.caller)
+    fnol.policy_id = match.policy.id if match else None
