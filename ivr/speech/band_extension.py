@@ -176,14 +176,16 @@ def _noise_tables() -> Floats:
 
 
 def save_extension(path: Path, extension: BandExtension) -> None:
-    np.savez_compressed(
-        path,
-        mean=extension.mean.astype(np.float32),
-        scale=extension.scale.astype(np.float32),
-        weights=extension.weights.astype(np.float32),
-        gain_db=extension.gain_db,
-        floor_dbfs=extension.floor_dbfs,
-    )
+    # Through an open file: numpy would add `.npz` to a name that lacks it.
+    with path.open("wb") as out:
+        np.savez_compressed(
+            out,
+            mean=extension.mean.astype(np.float32),
+            scale=extension.scale.astype(np.float32),
+            weights=extension.weights.astype(np.float32),
+            gain_db=extension.gain_db,
+            floor_dbfs=extension.floor_dbfs,
+        )
 
 
 @lru_cache(maxsize=8)

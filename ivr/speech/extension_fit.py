@@ -38,7 +38,7 @@ class FitError(Exception):
 
 @dataclass(frozen=True)
 class FitOptions:
-    """ridge: strength against standardised features, per frame. gain_db, floor_dbfs: kept in the extension as they are."""
+    """ridge: strength against standardised features, per frame; gain_db and floor_dbfs are kept as they are."""
 
     ridge: float = 0.01
     gain_db: float = 0.0
