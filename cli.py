@@ -31,6 +31,7 @@ COMMANDS = {
     "db": Entry("commands.db:db", "Bring the database forward and look at its state."),
     "seed": Entry("commands.seed:seed", "Fill in a small demo insurer."),
     "models": Entry("commands.models:models", "Show and fetch speech models."),
+    "speech": Entry("commands.speech:speech", "Fit what lies between the telephone and a speech model."),
     "secrets": Entry("commands.secrets:secrets", "Make the secrets file."),
     "doctor": Entry("commands.doctor:doctor", "Check this machine and the running hotline."),
 }
