@@ -1,0 +1,163 @@
+"""The programmatic face of the simulator: an account with numbers, on which calls are played."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from simulator.account import Hotline, TwilioAccount
+from simulator.caller import Caller
+from simulator.dial import Callee
+from simulator.document import GoTo, Over
+from simulator.live_call import Exchange, LiveCall, Pace
+from simulator.recordings import Recordings
+from simulator.rest_server import RestServer
+from simulator.rest_stand_in import RestStandIn
+from simulator.steps import Step
+from simulator.transcript import CallLog, CallResult, Event
+from simulator.verbs import VERBS
+from simulator.waiting_room import WaitingRoom
+from simulator.webhook import Webhooks
+from simulator.webhook_parameters import Party
+
+DEFAULT_CALLER = "+8613800138000"
+Watch = Callable[[Event], None]
+
+
+@dataclass(frozen=True)
+class AgentPlan:
+    """An agent's leg that answers callers who wait.
+
+    `document`: the hotline's document for agents; empty: Twilio plays `<Dial><Queue>` with `queue_url` itself.
+    """
+
+    after: float = 3.0
+    talks: float = 15.0
+    document: str = ""
+    number: str = "client:agent"
+    queue_url: str = "/voice/queue/answered"
+
+
+class CallPlayer:
+    """Plays calls on a hotline; use inside `async with`. Many calls may run at once.
+
+    `rest_port`: where REST is served; 0 takes any free port, and a port on which a stand-in already answers
+    makes this player register its calls there. `speed` divides Twilio's waiting and the caller's voice,
+    `prompt_speed` (default: the same) the prompts. `repeat`: extra copies of every delivery.
+    """
+
+    def __init__(
+        self, account: TwilioAccount, hotline: Hotline, *, speed: float = 1.0, prompt_speed: float | None = None,
+        rest_port: int = 0, strict: bool = True, repeat: int = 0, callee: Callee | None = None,
+        show_message: Callable[[dict[str, str]], None] | None = None,
+    ) -> None:  # fmt: skip
+        self.account = account
+        self._pace = Pace(speed, prompt_speed or speed)
+        self._webhooks = Webhooks(account, hotline, repeat)
+        self._exchange = Exchange(
+            account, hotline, self._webhooks, VERBS, WaitingRoom(), Recordings(account.account_sid),
+            callee or Callee(), strict,
+        )  # fmt: skip
+        self.rest = RestStandIn(account, self._exchange.recordings, self._exchange.room, self._dial_out, show_message)
+        self.server = RestServer(account, self.rest, self._exchange.recordings, rest_port)
+        self._outgoing: set[asyncio.Task[CallResult]] = set()
+        self._agents: set[asyncio.Task[CallResult]] = set()
+
+    async def __aenter__(self) -> CallPlayer:
+        await self._webhooks.__aenter__()
+        await self.server.start()
+        self._exchange.recordings.base_url = self.server.public_url
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        for task in (*self._outgoing, *self._agents):
+            task.cancel()
+        await asyncio.gather(*self._outgoing, *self._agents, return_exceptions=True)
+        await self.server.stop()
+        await self._webhooks.__aexit__()
+
+    async def call(
+        self, to: str, from_: str = DEFAULT_CALLER, steps: Sequence[Step] = (), *, patience: float = 60.0,
+        agent: AgentPlan | None = None, watch: Watch | None = None,
+    ) -> CallResult:  # fmt: skip
+        """Ring the hotline and take the steps; returns when the call is over and all callbacks are delivered."""
+        hotline = self._exchange.hotline
+        call = LiveCall(self._exchange, Party(from_), Party(to), self._pace, CallLog(watch))
+        if agent is not None:
+            plan = agent
+            call.on_enqueued = lambda queue: self._call_agent(plan, queue, to, watch)
+        return await self._run(call, GoTo(hotline.url(hotline.incoming)), steps, patience, hotline.status)
+
+    async def _run(
+        self, call: LiveCall, first: GoTo, steps: Sequence[Step], patience: float, status_url: str
+    ) -> CallResult:
+        self.rest.calls[call.sid] = call
+        await self.server.announce(call.sid)
+        call.log.add("twilio", "ringing", f"{call.caller.number} -> {call.called.number}", call_sid=call.sid)
+        caller = Caller(call, steps, patience)
+        acting = asyncio.create_task(caller.run())
+        try:
+            end = await call.run(first, status_url)
+        finally:
+            acting.cancel()
+            await asyncio.gather(acting, return_exceptions=True)
+        call.log.add("twilio", "over", end.by, status=end.status)
+        return self._result(call, end, caller, await self.server.messages_to(call.caller.number, call.began_at))
+
+    def _result(self, call: LiveCall, end: Over, caller: Caller, messages: list[dict[str, str]]) -> CallResult:
+        log = call.log
+        return CallResult(
+            call.sid, call.called.number, call.caller.number, end.status, end.by, call.seconds,
+            time.monotonic() - call.began, tuple(log.events), tuple(log.turns), tuple(log.problems),
+            tuple(log.documents), tuple(messages), caller.steps_left,
+        )  # fmt: skip
+
+    def _call_agent(self, plan: AgentPlan, queue: str, number: str, watch: Watch | None) -> None:
+        task = asyncio.create_task(self.agent(plan, queue, number, watch))
+        self._agents.add(task)
+        task.add_done_callback(self._agents.discard)
+
+    async def agent(self, plan: AgentPlan, queue: str, number: str, watch: Watch | None = None) -> CallResult:
+        """One agent's leg: waits a while, asks for a caller, talks, hangs up."""
+        await self._pace.wait(plan.after)
+        hotline = self._exchange.hotline
+        call = LiveCall(self._exchange, Party(plan.number), Party(number), self._pace, CallLog(watch))
+        first = GoTo(hotline.url(plan.document or hotline.incoming))
+        if not plan.document:
+            first = replace(first, twiml=_dial_queue(queue, hotline.url(plan.queue_url) if plan.queue_url else ""))
+        hanging_up = asyncio.create_task(_talk(call, plan.talks))
+        try:
+            return await self._run(call, first, (), plan.talks + 3600, "")
+        finally:
+            hanging_up.cancel()
+
+    def _dial_out(self, form: Mapping[str, str], events: list[str]) -> str:
+        """REST `Calls.json`: a customer who answers and listens to the end."""
+        call = LiveCall(self._exchange, Party(form["From"]), Party(form["To"]), self._pace, CallLog(), "outbound-api")
+        self.rest.calls[call.sid] = call
+        first = GoTo(form.get("Url", ""), form.get("Method", "POST"), twiml=form.get("Twiml"))
+        done = form.get("StatusCallback", "") if not events or "completed" in events else ""
+        task = asyncio.create_task(self._answer(call, first, done))
+        self._outgoing.add(task)
+        task.add_done_callback(self._outgoing.discard)
+        return call.sid
+
+    async def _answer(self, call: LiveCall, first: GoTo, status_url: str) -> CallResult:
+        callee: Callee = self._exchange.callee
+        await self._pace.wait(callee.answers_after)
+        call.answer_unless(rejected=False)
+        return await self._run(call, first, (), 3600, status_url)
+
+
+async def _talk(call: LiveCall, seconds: float) -> None:
+    """Hang up when enough was said; the talk begins with the bridge."""
+    await call.line.until(lambda: any(event.kind == "talking" for event in call.log.events))
+    await call.pace.wait(seconds)
+    call.order(Over("the agent hung up"))
+
+
+def _dial_queue(queue: str, url: str) -> str:
+    attribute = f' url="{url}"' if url else ""
+    return f"<Response><Dial><Queue{attribute}>{queue}</Queue></Dial></Response>"
