@@ -5,12 +5,13 @@ from __future__ import annotations
 import socket
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from http.client import HTTPException
 from typing import Any
 
 import httpx
 
 from operations.parts import Part
+from operations.unix_http import get_json
 from settings import Line, Settings
 
 SECONDS = 1.5
@@ -28,9 +29,9 @@ class Ears:
 def check_media(settings: Settings) -> Iterator[Part]:
     """The media process, then every line by who hears its callers."""
     try:
-        body = ask_media(settings.run_dir / "media.sock")
+        body = get_json(settings.run_dir / "media.sock", "/healthz", SECONDS)
         ears = parse_ears(body)
-    except (httpx.HTTPError, ValueError, TypeError) as error:
+    except (OSError, HTTPException, ValueError, TypeError, AttributeError) as error:
         advice = "Start it: hotline media; lines with a fallback go on with Twilio's ears, the others with keys."
         needed = any(line.speech == "vosk" for line in settings.lines.values())
         yield Part("media", "failed" if needed else "degraded", f"does not answer: {type(error).__name__}", advice)
@@ -39,15 +40,6 @@ def check_media(settings: Settings) -> Iterator[Part]:
         yield Part("media", "ok", f"{body.get('calls', 0)} of {body.get('max_calls', 0)} calls heard now")
     for number, line in settings.lines.items():
         yield line_part(number, line, ears)
-
-
-def ask_media(socket_path: Path) -> dict[str, Any]:
-    """`GET /healthz` of the media process; raises httpx.HTTPError or ValueError."""
-    with httpx.Client(transport=httpx.HTTPTransport(uds=str(socket_path)), timeout=SECONDS) as client:
-        body = client.get("http://media/healthz").json()
-    if not isinstance(body, dict):
-        raise ValueError("the media process answered something else")
-    return body
 
 
 def parse_ears(body: Mapping[str, Any]) -> dict[str, Ears]:

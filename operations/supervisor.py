@@ -6,7 +6,6 @@ import http.client
 import os
 import pwd
 import shlex
-import socket
 import xmlrpc.client
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from operations.programs import Program
+from operations.unix_http import UnixConnection
 from settings import Settings
 
 LOG_BYTES = 20_000_000
@@ -106,16 +106,5 @@ class _UnixTransport(xmlrpc.client.Transport):
         super().__init__()
         self._path = path
 
-    def make_connection(self, host: Any) -> http.client.HTTPConnection:
-        return _UnixConnection(str(host), self._path)
-
-
-class _UnixConnection(http.client.HTTPConnection):
-    def __init__(self, host: str, path: Path) -> None:
-        super().__init__(host, timeout=SOCKET_SECONDS)
-        self._path = path
-
-    def connect(self) -> None:
-        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self.sock.settimeout(self.timeout)
-        self.sock.connect(str(self._path))
+    def make_connection(self, host: Any) -> http.client.HTTPConnection:  # noqa: ARG002  (the library's signature)
+        return UnixConnection(self._path, SOCKET_SECONDS)
