@@ -49,18 +49,23 @@ class BandExtension:
     """Fitted weights.
 
     mean, scale: (24,) of the lower log energies; weights: (337, 8) from centred features, their squares and 1;
-    gain_db: added to every predicted band; floor_dbfs: level of the white floor.
+    lowest, highest: (8,) the range seen when fitting; gain_db: added to every predicted band; floor_dbfs: level of the
+    white floor.
     """
 
     mean: Floats
     scale: Floats
     weights: Floats
+    lowest: Floats
+    highest: Floats
     gain_db: float
     floor_dbfs: float
 
     def upper_energies(self, lower: Floats) -> Floats:
         """(n + 6, 24) log energies -> (n, 8) log mean squares of the upper bands for the n frames with full context."""
-        return np.asarray(np.matmul(features_of(lower, self.mean, self.scale)[:, None, :], self.weights)[:, 0, :])
+        guessed = np.matmul(features_of(lower, self.mean, self.scale)[:, None, :], self.weights)[:, 0, :]
+        # A key tone is like nothing in the fit, and squares of what was never seen would shout.
+        return np.asarray(np.clip(guessed, self.lowest, self.highest))
 
 
 def band_matrix(edges: Floats, bins: int, bin_hz: float, window: Floats) -> Floats:
@@ -183,6 +188,8 @@ def save_extension(path: Path, extension: BandExtension) -> None:
             mean=extension.mean.astype(np.float32),
             scale=extension.scale.astype(np.float32),
             weights=extension.weights.astype(np.float32),
+            lowest=extension.lowest.astype(np.float32),
+            highest=extension.highest.astype(np.float32),
             gain_db=extension.gain_db,
             floor_dbfs=extension.floor_dbfs,
         )
@@ -198,15 +205,20 @@ def load_extension(path: Path | None) -> BandExtension:
             arrays = {name: np.asarray(stored[name], dtype=np.float64) for name in BandExtension.__dataclass_fields__}
     except (OSError, KeyError, ValueError, BadZipFile) as error:
         raise ExtensionError(f"cannot read the band extension {path}: {error}. {HOW_TO_FIT}") from error
-    shapes = {"mean": (LOWER_BANDS,), "scale": (LOWER_BANDS,), "weights": (FEATURES, UPPER_BANDS)}
+    shapes = {
+        "mean": (LOWER_BANDS,),
+        "scale": (LOWER_BANDS,),
+        "weights": (FEATURES, UPPER_BANDS),
+        "lowest": (UPPER_BANDS,),
+        "highest": (UPPER_BANDS,),
+    }
     wrong = [
         name for name, array in arrays.items() if array.shape != shapes.get(name, ()) or not np.isfinite(array).all()
     ]
     if wrong:
         raise ExtensionError(f"the band extension {path} has unusable {', '.join(wrong)}. {HOW_TO_FIT}")
-    return BandExtension(
-        arrays["mean"], arrays["scale"], arrays["weights"], float(arrays["gain_db"]), float(arrays["floor_dbfs"])
-    )
+    gain_db, floor_dbfs = float(arrays.pop("gain_db")), float(arrays.pop("floor_dbfs"))
+    return BandExtension(**arrays, gain_db=gain_db, floor_dbfs=floor_dbfs)
 
 
 HOW_TO_FIT: Final = "Make one with `hotline speech fit-extension --clips DIR --out FILE`"

@@ -30,6 +30,7 @@ DECIMATOR_SIDE: Final = 64
 DECIMATOR_HZ: Final = 3900.0
 SILENCE_SECONDS: Final = 0.3
 FEWEST_FRAMES: Final = 3000
+RANGE_TAIL: Final = 0.002
 
 
 class FitError(Exception):
@@ -71,7 +72,7 @@ def fit_extension(clips: Iterable[NDArray[np.int16]], options: FitOptions) -> Fi
     weights = _ridge(features, targets, options.ridge)
     error = features @ weights - targets
     return Fit(
-        BandExtension(mean, scale, weights, options.gain_db, options.floor_dbfs),
+        BandExtension(mean, scale, weights, *_range_of(targets), options.gain_db, options.floor_dbfs),
         clips=len(pairs),
         seconds=frames * HOP / 8000,
         error_db=_decibels(error),
@@ -109,6 +110,12 @@ def _lower_and_upper(clip: NDArray[np.int16]) -> tuple[Floats, Floats]:
     upper = log_energies(frames_of(wide.astype(np.float64), 2 * WINDOW, 2 * HOP), UPPER_EDGES, WIDE_RATE)
     count = min(len(lower), len(upper))
     return lower[:count], upper[CONTEXT : count - CONTEXT]
+
+
+def _range_of(targets: Floats) -> tuple[Floats, Floats]:
+    """The lowest and highest energy of each band, a few outliers left out."""
+    lowest, highest = np.quantile(targets, [RANGE_TAIL, 1 - RANGE_TAIL], axis=0)
+    return lowest, highest
 
 
 def _ridge(features: Floats, targets: Floats, strength: float) -> Floats:
