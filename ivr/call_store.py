@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from ivr.call_flow import CallStage
 from ivr.hearing import LOST, VOSK
-from ivr.speech.media_stream import HeardUtterance, Listening, StoredUtterance, StreamGrant
+from ivr.speech.line import HeardUtterance, Listening, StoredUtterance, StreamGrant
 from ivr.twilio_request import VoiceRequest
 from models.base import new_id
 from models.call import Call, CallEvent, Delivery, Transcript, Utterance

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
+from dataclasses import dataclass
 
 import structlog
 from flask import Blueprint, Response, request
-from prometheus_client import Counter
+from prometheus_client import CollectorRegistry, Counter
 
 from ivr.ending import EndingHandler
 from ivr.spool import Spool
@@ -16,28 +16,31 @@ from ivr.twilio_request import SignatureCheck, TwilioRequestError, VoiceRequest,
 from ivr.waiting import WaitingHandler
 
 log = structlog.get_logger()
-FORGED = Counter("hotline_forged_requests_total", "Requests refused for their signature")
-RESCUED = Counter("hotline_rescued_requests_total", "Requests answered with the rescue document", ["webhook"])
-ANSWERED = Counter("hotline_webhook_requests_total", "Webhook requests answered", ["webhook"])
 
 Document = Callable[[VoiceRequest], str]
 Notification = Callable[[VoiceRequest], None]
 
 
-class Handlers(Protocol):
+@dataclass(frozen=True)
+class Handlers:
     turn: TurnHandler
     waiting: WaitingHandler
     ending: EndingHandler
 
 
-def make_voice_blueprint(signature: SignatureCheck, handlers: Handlers, spool: Spool) -> Blueprint:
+def make_voice_blueprint(
+    signature: SignatureCheck, handlers: Handlers, spool: Spool, registry: CollectorRegistry
+) -> Blueprint:
+    """All routes under /voice; whatever is not signed by Twilio gets 403 and changes nothing."""
     voice = Blueprint("voice", __name__, url_prefix="/voice")
+    forged = Counter("hotline_forged_requests", "Requests refused for their signature", registry=registry)
+    rescued = Counter("hotline_rescued_requests", "Requests that got the rescue words", ["path"], registry=registry)
 
     @voice.before_request
     def refuse_forged() -> Response | None:
         if signature.is_genuine(request):
             return None
-        FORGED.inc()
+        forged.inc()
         log.warning("forged_request", path=request.path)
         return Response("forbidden\n", 403, mimetype="text/plain")
 
@@ -64,7 +67,7 @@ def make_voice_blueprint(signature: SignatureCheck, handlers: Handlers, spool: S
         "/stream-status": handlers.ending.stream_status,
     }
     for path, document in documents.items():
-        view = _document_view(document, handlers.ending, spool)
+        view = _document_view(document, handlers.ending, spool, rescued)
         voice.add_url_rule(path, path.strip("/").replace("/", "_"), view, methods=["POST"])
     for path, notification in notifications.items():
         view = _notification_view(notification, spool)
@@ -72,17 +75,16 @@ def make_voice_blueprint(signature: SignatureCheck, handlers: Handlers, spool: S
     return voice
 
 
-def _document_view(document: Document, ending: EndingHandler, spool: Spool) -> Callable[[], Response]:
+def _document_view(document: Document, ending: EndingHandler, spool: Spool, rescued: Counter) -> Callable[[], Response]:
     def view() -> Response:
         voice_request = parse_voice_request(request)
         with structlog.contextvars.bound_contextvars(call_sid=voice_request.call_sid):
             try:
                 body = document(voice_request)
-                ANSWERED.labels(request.path).inc()
             except Exception:
                 # Whatever happened, the caller must hear words: the one place where everything is caught.
                 log.exception("webhook_failed", path=request.path)
-                RESCUED.labels(request.path).inc()
+                rescued.labels(request.path).inc()
                 spool.keep(voice_request)
                 body = ending.rescue_document(voice_request)
         return Response(body, mimetype="text/xml")
