@@ -29,12 +29,11 @@ CONNECT_SECONDS: Final = 10.0
 READ_SECONDS: Final = 30.0
 MODEL_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 BY_HAND: Final = (
-    "Download it on a machine that can and unpack it into the models directory (`hotline models path` prints it), "
-    "or set speech.languages.<language>.model to the directory it is in"
+    "Run the same command again (a download goes on where it broke off); or download it on a machine that can and "
+    "unpack it into the models directory (`hotline models path` prints it); or set speech.languages.<language>.model to the directory it is in"
 )
 MAX_REDIRECTS: Final = 3
 MAX_LIST_BYTES: Final = 4_000_000
-CHUNK_BYTES: Final = 1 << 16
 
 Progress = Callable[[int, int], None]
 
@@ -98,7 +97,7 @@ def listed_models(client: httpx.Client, base_url: str) -> dict[str, KnownModel]:
     url = f"{base_url.rstrip('/')}/model-list.json"
     with _by_hand(url, "the list of models"), _get(client, url, {}) as answer:
         body = b""
-        for chunk in answer.iter_bytes(CHUNK_BYTES):
+        for chunk in answer.iter_bytes():
             body += chunk
             if len(body) > MAX_LIST_BYTES:
                 raise FetchError(f"{url} is longer than any list of models")
@@ -133,7 +132,8 @@ def _download(client: httpx.Client, archive: Archive, part: Path, progress: Prog
         resumed = answer.status_code == httpx.codes.PARTIAL_CONTENT and _starts_at(answer, have)
         so_far = have if resumed else 0
         with part.open("ab" if resumed else "wb") as out:
-            for chunk in answer.iter_raw(CHUNK_BYTES):
+            # As it arrives: a chunk size would hold back, and lose, what came before a break.
+            for chunk in answer.iter_raw():
                 so_far += len(chunk)
                 if so_far > archive.size:
                     break
