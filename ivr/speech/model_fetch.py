@@ -29,8 +29,9 @@ CONNECT_SECONDS: Final = 10.0
 READ_SECONDS: Final = 30.0
 MODEL_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 BY_HAND: Final = (
-    "Run the same command again (a download goes on where it broke off); or download it on a machine that can and "
-    "unpack it into the models directory (`hotline models path` prints it); or set speech.languages.<language>.model to the directory it is in"
+    "Run the same command again (a download goes on where it broke off); or download it elsewhere and "
+    "unpack it into the models directory (`hotline models path` prints it); or set "
+    "speech.languages.<language>.model to the directory it is in"
 )
 MAX_REDIRECTS: Final = 3
 MAX_LIST_BYTES: Final = 4_000_000
