@@ -177,7 +177,7 @@ class LogSettings(Section):
 
 
 class Settings(Section):
-    data_dir: Path = Path("var")
+    data_dir: Path = Field(default=Path("var"), validate_default=True)
     time_zone: str = "Asia/Shanghai"
     keys: SecretStr = SecretStr("")
     web: WebSettings = WebSettings()

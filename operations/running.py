@@ -41,7 +41,7 @@ class RunningHotline:
         self._programs = tuple(programs)
         self._stopping = stopping
         self._say = say
-        self._mark = secrets.token_hex(8)
+        self.mark = secrets.token_hex(8)
         self._watch = Watch(self._programs)
         self._client = SupervisorClient(settings.run_dir / "supervisor.sock")
         self._given_up_at: dict[str, float] = {}
@@ -55,7 +55,7 @@ class RunningHotline:
         # A session of its own: Ctrl-C comes to us alone, and we end the parts in order.
         self._supervisord = subprocess.Popen(
             [*_dies_with_us(), str(Path(sys.executable).with_name("supervisord")), "-n", "-c", str(conf)],
-            env=child_environment(self._settings, self._mark),
+            env=child_environment(self._settings, self.mark),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.STDOUT,
@@ -70,7 +70,8 @@ class RunningHotline:
         except subprocess.TimeoutExpired:
             self._supervisord.kill()
             self._supervisord.wait()
-        end_leftovers(self._mark)
+        self._client.close()
+        end_leftovers(self.mark)
 
     def wait_ready(self, seconds: float) -> bool:
         """True when a call would be served in full; False when told to stop.
@@ -85,7 +86,7 @@ class RunningHotline:
                 self._say(line)
             if report.ready:
                 return True
-            self._look()
+            self._look(starting=True)
             if time.monotonic() > until:
                 raise OperationsError(f"not ready after {seconds:.0f} s. {progress.waiting(report)}")
         return False
@@ -93,9 +94,9 @@ class RunningHotline:
     def watch(self) -> None:
         """Returns when told to stop; raises OperationsError when supervisord itself is gone."""
         while not self._stopping.wait(1.0):
-            self._look()
+            self._look(starting=False)
 
-    def _look(self) -> None:
+    def _look(self, starting: bool) -> None:
         code = self._supervisord.poll()
         if code is not None:
             words = "\n".join(last_lines(self._settings.log_dir / "supervisord.log"))
@@ -103,7 +104,8 @@ class RunningHotline:
         troubles = self._watch.news(self._states(), time.time())
         for trouble in troubles:
             text = describe(trouble, self._settings.log_dir)
-            if trouble.gave_up and trouble.program.essential:
+            # Once callers ring, a part in trouble is tried again and again; a start without it is better ended.
+            if starting and trouble.program.essential:
                 raise OperationsError(text)
             self._say(text)
         for name in gave_up(troubles):

@@ -57,8 +57,8 @@ def _program_section(program: Program, log: Path, directory: Path) -> list[str]:
         "autostart=true",
         "autorestart=true",
         "startsecs=2",
-        # The pause before each try grows by a second: one that cannot run is told apart after about ten seconds.
-        "startretries=4",
+        # The pause before each try grows by a second: one that cannot run is told apart after a few seconds.
+        "startretries=3",
         f"stopwaitsecs={program.stop_seconds}",
         "stopasgroup=true",
         "killasgroup=true",
@@ -87,7 +87,8 @@ class SupervisorClient:
     """Asks a running supervisord over its socket. Any method raises OSError when it does not answer."""
 
     def __init__(self, socket_path: Path) -> None:
-        self._server = xmlrpc.client.ServerProxy("http://localhost/RPC2", transport=_UnixTransport(socket_path))
+        self._transport = _UnixTransport(socket_path)
+        self._server = xmlrpc.client.ServerProxy("http://localhost/RPC2", transport=self._transport)
 
     def states(self) -> list[ProgramState]:
         found: Any = self._server.supervisor.getAllProcessInfo()
@@ -95,6 +96,9 @@ class SupervisorClient:
             ProgramState(str(each["name"]), str(each["statename"]), int(each["pid"]), int(each["start"]))
             for each in found
         ]
+
+    def close(self) -> None:
+        self._transport.close()
 
     def start(self, name: str) -> None:
         """Try again; a program that fails at once is seen in its state."""
@@ -106,5 +110,9 @@ class _UnixTransport(xmlrpc.client.Transport):
         super().__init__()
         self._path = path
 
-    def make_connection(self, host: Any) -> http.client.HTTPConnection:  # noqa: ARG002  (the library's signature)
-        return UnixConnection(self._path, SOCKET_SECONDS)
+    def make_connection(self, host: Any) -> http.client.HTTPConnection:
+        # One connection, kept; the library closes it after an error and asks for another.
+        kept = self._connection[1] if self._connection else None
+        connection = kept or UnixConnection(self._path, SOCKET_SECONDS)
+        self._connection = host, connection
+        return connection

@@ -29,15 +29,18 @@ class Watch:
     def __init__(self, programs: Iterable[Program]) -> None:
         self._programs = {program.name: program for program in programs}
         self._starts: dict[str, deque[int]] = defaultdict(lambda: deque(maxlen=DEATHS + 1))
-        self._told: dict[str, float] = {}
+        self._told: dict[tuple[str, bool], float] = {}
 
     def news(self, states: Iterable[ProgramState], now: float) -> list[Trouble]:
         """Trouble not yet told in the last minute. `now`: seconds on the clock of `ProgramState.since`."""
         found = []
         for state in states:
             trouble = self._trouble(state, now)
-            if trouble and now - self._told.get(state.name, float("-inf")) >= WITHIN_SECONDS:
-                self._told[state.name] = now
+            if trouble is None:
+                continue
+            kind = (state.name, trouble.gave_up)
+            if now - self._told.get(kind, float("-inf")) >= WITHIN_SECONDS:
+                self._told[kind] = now
                 found.append(trouble)
         return found
 

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import json
 import socket
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from socketserver import UnixStreamServer
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -18,6 +14,7 @@ import pytest
 from operations.call_checks import Ears, check_media, check_nlu, check_twilio, line_part, nlu_languages
 from operations.parts import Part
 from settings import Line, Settings
+from tests.operations.small_servers import UnixHttpServer, serving
 
 HEARS = Ears(True, "")
 DEAF = Ears(False, "model x is not installed")
@@ -56,31 +53,6 @@ def answering(body: object, status: int = 200) -> type[BaseHTTPRequestHandler]:
             pass
 
     return Answer
-
-
-class UnixHttpServer(UnixStreamServer):
-    def get_request(self) -> tuple[Any, Any]:
-        request, _ = super().get_request()
-        return request, ("local", 0)
-
-
-@contextmanager
-def serving(server: UnixStreamServer | HTTPServer) -> Iterator[None]:
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
-        yield
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
-@pytest.fixture
-def short_dir() -> Iterator[Path]:
-    # A socket's path may have 107 bytes; pytest's directories are longer.
-    with TemporaryDirectory(prefix="hotline-") as directory:
-        yield Path(directory)
 
 
 def korean_settings(data_dir: Path, **values: Any) -> Settings:

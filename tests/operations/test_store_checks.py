@@ -76,7 +76,7 @@ def test_a_worker_is_known_by_its_heartbeat(
 ) -> None:
     with Redis.from_url(redis_server.url) as client:
         worker = SimpleWorker([Queue("jobs", connection=client)], connection=client)
-        worker.register_birth()
+        worker.register_birth()  # type: ignore[no-untyped-call]
         now = datetime.now(UTC) + timedelta(seconds=age)
         assert states(check_worker(client, sqlite_database, 20, lambda: now))["worker"] == state
 
