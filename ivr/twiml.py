@@ -32,6 +32,8 @@ from settings import Voice
 
 MAX_ENCODED_SAY = 4400
 SENTENCE_END = re.compile(r"(?<=[。！？；.!?;,，、])")
+# What no XML document may hold, escaped or not: one such character in a caller's words would fail it (error 12100).
+NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 SPEECH_PAUSE_SECONDS = "2"
 
 
@@ -154,7 +156,7 @@ def split_for_say(text: str) -> list[str]:
     """The text in parts that Twilio takes, cut after a sentence where one ends in time, else anywhere."""
     parts: list[str] = []
     current = ""
-    for sentence in SENTENCE_END.split(text):
+    for sentence in SENTENCE_END.split(NOT_XML.sub("", text)):
         for piece in _pieces(sentence):
             if current and len(quote(current + piece)) > MAX_ENCODED_SAY:
                 parts.append(current)

@@ -1,0 +1,96 @@
+"""What callers say in these tests, and what it means: understandings made by hand."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from nlu.understanding import FALLBACK_INTENT, Understanding
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+YESTERDAY_EVENING = {
+    "value": "2026-03-17T20:30:00+08:00",
+    "precision": "exact",
+    "earliest": "2026-03-17T20:30:00+08:00",
+    "latest": "2026-03-17T20:30:00+08:00",
+    "text": "昨天晚上八点半",
+    "confidence": 0.9,
+}
+NINE_IN_THE_EVENING = {**YESTERDAY_EVENING, "value": "2026-03-17T21:00:00+08:00", "text": "昨天晚上九点"}
+NO_PARTS = dict.fromkeys(("province", "city", "district", "road", "km", "direction", "landmark"))
+YANAN_ROAD = {**NO_PARTS, "text": "上海市延安路", "city": "上海市", "road": "延安路", "confidence": 0.8}
+REAR_END = {"code": "A10029", "accident_class": "113", "text": "追尾", "confidence": 0.9}
+NOBODY_HURT = {"status": "none", "count": None, "text": "没有人受伤", "confidence": 0.9}
+MAYBE_HURT = {"status": "possible", "count": None, "text": "脖子疼", "confidence": 0.6}
+SOMEBODY_HURT = {"status": "yes", "count": 1, "text": "有一个人受伤", "confidence": 0.9}
+NO_DANGER = {"status": "none", "kinds": [], "text": "没有危险", "confidence": 0.8}
+ON_FIRE = {"status": "yes", "kinds": ["fire"], "text": "车着火了", "confidence": 0.9}
+PLATE = {"value": "沪A12345", "text": "沪A一二三四五", "confidence": 0.8}
+CAN_DRIVE = {"value": True, "text": "还能开", "confidence": 0.9}
+PHONE = {"value": "+8613800138000", "text": "幺三八零零幺三八零零零", "confidence": 0.9}
+STORY = {"loss_date": YESTERDAY_EVENING, "loss_location": YANAN_ROAD, "cause_of_loss": REAR_END}
+
+# text -> (intent, values)
+PHRASES: dict[str, tuple[str, dict[str, Any]]] = {
+    "没有": ("deny", {}),
+    "有": ("affirm", {}),
+    "对": ("affirm", {}),
+    "不对": ("deny", {}),
+    "能开": ("affirm", {}),
+    "可以": ("affirm", {}),
+    "不知道": ("dont_know", {}),
+    "再说一遍": ("repeat", {}),
+    "说慢一点": ("slower", {}),
+    "转人工": ("ask_agent", {}),
+    "我要投诉": ("complaint", {}),
+    "理赔到哪一步了": ("claim_progress", {}),
+    "车着火了": ("emergency", {"danger": ON_FIRE}),
+    "救命": ("emergency", {}),
+    "没有人受伤": ("inform", {"injury": NOBODY_HURT}),
+    "有一个人受伤": ("inform", {"injury": SOMEBODY_HURT}),
+    "昨天晚上八点半在上海市延安路追尾了": ("report_accident", STORY),
+    "昨天晚上八点半": ("inform", {"loss_date": YESTERDAY_EVENING}),
+    "时间是昨天晚上九点": ("correct", {"loss_date": NINE_IN_THE_EVENING}),
+    "在上海市延安路": ("inform", {"loss_location": YANAN_ROAD}),
+    "追尾": ("inform", {"cause_of_loss": REAR_END}),
+    "沪A一二三四五": ("inform", {"plate_number": PLATE}),
+    "还能开": ("inform", {"drivable": CAN_DRIVE}),
+    "no": ("deny", {}),
+    "yes": ("affirm", {}),
+    "yesterday at half past eight on yanan road i was rear ended": ("report_accident", STORY),
+    "my plate is a one two three four five": ("inform", {"plate_number": PLATE}),
+}
+
+
+def understood(text: str, intent: str | None = None, confidence: float = 0.95, **values: Any) -> Understanding:
+    """What `text` means: by the table above, or as told."""
+    known_intent, known_values = PHRASES.get(text, (FALLBACK_INTENT, {}))
+    return Understanding(
+        text=text,
+        language="zh-CN",
+        intent=intent or known_intent,
+        confidence=confidence,
+        entities=(),
+        values=values or known_values,
+        source="rasa",
+    )
+
+
+class PhraseBook:
+    """An understander that knows the phrases above, alone or joined by a space, and remembers what it was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, str | None]] = []
+
+    def understand(self, text: str, language: str, at: datetime, question: str | None = None) -> Understanding:
+        assert at.tzinfo is not None
+        assert language
+        self.asked.append((text, question))
+        if text in PHRASES:
+            return understood(text)
+        values: dict[str, Any] = {}
+        for part in text.split(" "):
+            values.update(PHRASES.get(part, ("", {}))[1])
+        return understood(text, intent="inform" if values else FALLBACK_INTENT, **values)
