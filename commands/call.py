@@ -1,10 +1,9 @@
-"""`hotline call`: ring a hotline as Twilio would. `hotline twilio-stand-in`: its REST API on this machine."""
+"""`hotline call`: ring a hotline as Twilio would."""
 
 from __future__ import annotations
 
 import asyncio
 import json
-import signal
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -20,7 +19,7 @@ from simulator.dial import Callee
 from simulator.player import DEFAULT_CALLER, AgentPlan, CallPlayer
 from simulator.steps import Audio, HangUp, ScriptError, Silence, Step, Wait, Words, in_order, keys_step, load_script
 
-STEP_OPTIONS = {
+STEP_OPTIONS: dict[str, Callable[[Any], Step]] = {
     "audio": lambda value: Audio(path=Path(value)),
     "say": lambda value: Words(text=value),
     "key": keys_step,
@@ -71,7 +70,7 @@ def _flag_step(name: str, text: str) -> Callable[[F], F]:
 @click.option("--repeat", default=0, help="Deliver every webhook so many times more, at once.")
 @click.option("--tolerant", is_flag=True, help="Play TwiML that Twilio would only warn about.")
 @click.option("--json", "as_json", is_flag=True, help="The result as JSON instead of the conversation.")
-def call_command(line: str, name: str | None, as_json: bool, **options: Any) -> None:
+def call(line: str, name: str | None, as_json: bool, **options: Any) -> None:
     """Ring the hotline and take the steps in the order given.
 
     A step is taken when the hotline listens. Exit status 1: TwiML was refused, or steps were left.
@@ -90,18 +89,6 @@ def call_command(line: str, name: str | None, as_json: bool, **options: Any) -> 
     else:
         view.show_result(result)
     ctx.exit(0 if result.ok else 1)
-
-
-@click.command("twilio-stand-in")
-@click.option("--port", type=int, help="Default: the port of the settings.")
-@click.option("--connect", default="", help="Address of the hotline for outgoing calls.")
-def stand_in_command(port: int | None, connect: str) -> None:
-    """Serve Twilio's REST API for the demo, until Ctrl-C. SMS are printed."""
-    try:
-        settings = load_settings().require_secrets()
-    except SettingsError as error:
-        raise click.ClickException(str(error)) from error
-    asyncio.run(_serve(settings, port or settings.stand_in_port, connect))
 
 
 async def _play(settings: Settings, number: str, steps: Sequence[Step], options: dict[str, Any], view: Any) -> Any:
@@ -123,17 +110,6 @@ async def _play(settings: Settings, number: str, steps: Sequence[Step], options:
         return await player.call(
             number, options["from_"], steps, patience=options["patience"], agent=agent, watch=view.show
         )
-
-
-async def _serve(settings: Settings, port: int, connect: str) -> None:
-    stopped = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
-    view = ConversationView(Console(highlight=False))
-    hotline = Hotline(settings.public_url, connect)
-    async with CallPlayer(_account(settings), hotline, rest_port=port, show_message=view.show_message) as player:
-        click.echo(f"Twilio stand-in: {player.server.url} for account {settings.twilio.account_sid}")
-        await stopped.wait()
 
 
 def _account(settings: Settings) -> TwilioAccount:

@@ -58,7 +58,7 @@ class ConversationView:
 
 
 def _turns(result: CallResult) -> Table:
-    table = Table("turn", "input", "to request or nudge, ms", "to next document, ms", "total, ms", box=None)
+    table = Table("turn", "input", "until asked", "until answered", "total, ms", box=None)
     for at, turn in enumerate(result.turns, 1):
         milliseconds = [f"{1000 * part:.0f}" for part in (turn.input_to_request, turn.request_to_document, turn.total)]
         table.add_row(str(at), f"{turn.kind}: {turn.said}"[:40], *milliseconds)

@@ -70,6 +70,7 @@ class Line:
 
     def close(self, question: Question) -> None:
         question.phase = "closed"
+        self.spoken = ""
         if self.question is question:
             self.question = None
         self.changed()

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from simulator.account import Hotline, TwilioAccount, new_sid
-from simulator.document import Document, GoTo, Leave, Move, Over
+from simulator.document import Document, GoTo, Move, Over
 from simulator.line import Line
 from simulator.transcript import CallLog
 from simulator.twiml_rules import TwimlRefused, read_document, read_inline
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from simulator.stream import MediaFork
     from simulator.waiting_room import WaitingRoom
 
+MOST_DOCUMENTS = 500
 APPLICATION_ERROR = "We are sorry, an application error has occurred. Goodbye."
 NO_SUCH_CALL_STATE = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 
@@ -83,7 +84,6 @@ class LiveCall:
         self.began_at = datetime.now(UTC)
         self.answered_at: float | None = None
         self._documents = 0
-        self._in_fallback = False
         self._orders: asyncio.Queue[Move] = asyncio.Queue()
         self._background: set[asyncio.Task[Any]] = set()
 
@@ -107,9 +107,9 @@ class LiveCall:
 
     async def run(self, first: GoTo, status_url: str) -> Over:
         """Play the call to its end, then send the status callback."""
-        move: Move = first
+        move: GoTo | Over = first
         while not isinstance(move, Over):
-            move = await self._play_until_ordered(move if isinstance(move, GoTo) else first)
+            move = await self._play_until_ordered(move)
         seconds = math.ceil(self.seconds)
         self.status = move.status
         for stream in list(self.streams):
@@ -161,27 +161,28 @@ class LiveCall:
         except WebhookFailed as failure:
             self.log.problem(15003, f"{what}: {failure.text}", url)
 
-    async def _play_until_ordered(self, goto: GoTo) -> Move:
+    async def _play_until_ordered(self, goto: GoTo) -> GoTo | Over:
         playing = asyncio.create_task(self.play(goto))
         ordered = asyncio.create_task(self._orders.get())
         await asyncio.wait({playing, ordered}, return_when=asyncio.FIRST_COMPLETED)
         if not ordered.done():
             ordered.cancel()
-            return await playing or Over("the document ran out")
+            return _at_top(await playing)
         self.leaving = ordered.result()
         if isinstance(self.leaving, Over):
             self.status = self.leaving.status
         playing.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await playing
+        self.line.spoken = ""
         move, self.leaving = self.leaving, None
-        return Over("left a queue it was not in") if isinstance(move, Leave) else move
+        return _at_top(move)
 
     async def _fetch(self, goto: GoTo, allowed: Collection[str] | None) -> Document | GoTo | Over:
         try:
             document = await self._document(goto, allowed)
         except (WebhookFailed, TwimlRefused) as failure:
-            return self._failed(failure)
+            return self._failed(failure, goto)
         self.log.documents.append(document.text)
         self.log.add("twilio", "document", document.url, twiml=document.text)
         if not document.only_listens_on:
@@ -190,7 +191,8 @@ class LiveCall:
 
     async def _document(self, goto: GoTo, allowed: Collection[str] | None) -> Document:
         self._documents += 1
-        serial = self._documents
+        if (serial := self._documents) > MOST_DOCUMENTS:
+            raise WebhookFailed(0, f"over {MOST_DOCUMENTS} documents in one call: a loop", goto.url)
         if goto.twiml is not None:
             return read_inline(serial, goto.twiml, self.exchange.strict, self.log.problem)
         first = {"CallToken": call_token(self.sid)} if serial == 1 and self.direction == "inbound" else {}
@@ -208,14 +210,13 @@ class LiveCall:
         if not request.cancelled():
             request.exception()
 
-    def _failed(self, failure: WebhookFailed | TwimlRefused) -> GoTo | Over:
+    def _failed(self, failure: WebhookFailed | TwimlRefused, goto: GoTo) -> GoTo | Over:
         for code, text in failure.problems if isinstance(failure, TwimlRefused) else [(failure.code, failure.text)]:
             self.log.problem(code, text, failure.url)
         fallback = self.exchange.hotline.fallback
-        if self._in_fallback or not fallback:
+        if "ErrorCode" in goto.parameters or not fallback:
             self.log.add("twilio", "say", APPLICATION_ERROR)
             return Over("application error")
-        self._in_fallback = True
         return GoTo(
             self.exchange.hotline.url(fallback),
             parameters={"ErrorCode": str(failure.code), "ErrorUrl": failure.url},
@@ -224,3 +225,8 @@ class LiveCall:
     async def _finish_background(self) -> None:
         while self._background:
             await asyncio.wait(set(self._background), timeout=20)
+
+
+def _at_top(move: Move | None) -> GoTo | Over:
+    """Outside a queue there is nothing to leave, and a document that runs out ends the call."""
+    return move if isinstance(move, (GoTo, Over)) else Over("the document ran out")

@@ -4,25 +4,29 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from simulator.account import Hotline, TwilioAccount
 from simulator.caller import Caller
-from simulator.dial import Callee
+from simulator.dial import ANSWERED, Callee
 from simulator.document import GoTo, Over
 from simulator.live_call import Exchange, LiveCall, Pace
 from simulator.recordings import Recordings
 from simulator.rest_server import RestServer
-from simulator.rest_stand_in import RestStandIn
+from simulator.rest_stand_in import EndedCall, RestStandIn
 from simulator.steps import Step
-from simulator.transcript import CallLog, CallResult, Event
+from simulator.transcript import CallLog, CallResult, Event, Problem
 from simulator.verbs import VERBS
 from simulator.waiting_room import WaitingRoom
 from simulator.webhook import Webhooks
 from simulator.webhook_parameters import Party
 
 DEFAULT_CALLER = "+8613800138000"
+# Agents and called customers stay until somebody else ends it.
+LISTENS_ON = 36_000.0
+LEG_ENDS_WITHIN = 2.0
 Watch = Callable[[Event], None]
 
 
@@ -62,8 +66,7 @@ class CallPlayer:
         )  # fmt: skip
         self.rest = RestStandIn(account, self._exchange.recordings, self._exchange.room, self._dial_out, show_message)
         self.server = RestServer(account, self.rest, self._exchange.recordings, rest_port)
-        self._outgoing: set[asyncio.Task[CallResult]] = set()
-        self._agents: set[asyncio.Task[CallResult]] = set()
+        self._background: set[asyncio.Task[CallResult]] = set()
 
     async def __aenter__(self) -> CallPlayer:
         await self._webhooks.__aenter__()
@@ -72,9 +75,10 @@ class CallPlayer:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        for task in (*self._outgoing, *self._agents):
+        legs = tuple(self._background)
+        for task in legs:
             task.cancel()
-        await asyncio.gather(*self._outgoing, *self._agents, return_exceptions=True)
+        await asyncio.gather(*legs, return_exceptions=True)
         await self.server.stop()
         await self._webhooks.__aexit__()
 
@@ -85,10 +89,12 @@ class CallPlayer:
         """Ring the hotline and take the steps; returns when the call is over and all callbacks are delivered."""
         hotline = self._exchange.hotline
         call = LiveCall(self._exchange, Party(from_), Party(to), self._pace, CallLog(watch))
+        legs: list[asyncio.Task[CallResult]] = []
         if agent is not None:
             plan = agent
-            call.on_enqueued = lambda queue: self._call_agent(plan, queue, to, watch)
-        return await self._run(call, GoTo(hotline.url(hotline.incoming)), steps, patience, hotline.status)
+            call.on_enqueued = lambda queue: legs.append(self._in_background(self.agent(plan, queue, to)))
+        result = await self._run(call, GoTo(hotline.url(hotline.incoming)), steps, patience, hotline.status)
+        return replace(result, problems=result.problems + await _problems_of(legs))
 
     async def _run(
         self, call: LiveCall, first: GoTo, steps: Sequence[Step], patience: float, status_url: str
@@ -103,6 +109,7 @@ class CallPlayer:
         finally:
             acting.cancel()
             await asyncio.gather(acting, return_exceptions=True)
+            self.rest.calls[call.sid] = EndedCall(call.sid, call.status)
         call.log.add("twilio", "over", end.by, status=end.status)
         return self._result(call, end, caller, await self.server.messages_to(call.caller.number, call.began_at))
 
@@ -114,10 +121,11 @@ class CallPlayer:
             tuple(log.documents), tuple(messages), caller.steps_left,
         )  # fmt: skip
 
-    def _call_agent(self, plan: AgentPlan, queue: str, number: str, watch: Watch | None) -> None:
-        task = asyncio.create_task(self.agent(plan, queue, number, watch))
-        self._agents.add(task)
-        task.add_done_callback(self._agents.discard)
+    def _in_background(self, leg: Coroutine[Any, Any, CallResult]) -> asyncio.Task[CallResult]:
+        task = asyncio.create_task(leg)
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
+        return task
 
     async def agent(self, plan: AgentPlan, queue: str, number: str, watch: Watch | None = None) -> CallResult:
         """One agent's leg: waits a while, asks for a caller, talks, hangs up."""
@@ -129,7 +137,7 @@ class CallPlayer:
             first = replace(first, twiml=_dial_queue(queue, hotline.url(plan.queue_url) if plan.queue_url else ""))
         hanging_up = asyncio.create_task(_talk(call, plan.talks))
         try:
-            return await self._run(call, first, (), plan.talks + 3600, "")
+            return await self._run(call, first, (), LISTENS_ON, "")
         finally:
             hanging_up.cancel()
 
@@ -139,16 +147,27 @@ class CallPlayer:
         self.rest.calls[call.sid] = call
         first = GoTo(form.get("Url", ""), form.get("Method", "POST"), twiml=form.get("Twiml"))
         done = form.get("StatusCallback", "") if not events or "completed" in events else ""
-        task = asyncio.create_task(self._answer(call, first, done))
-        self._outgoing.add(task)
-        task.add_done_callback(self._outgoing.discard)
+        self._in_background(self._answer(call, first, done))
         return call.sid
 
     async def _answer(self, call: LiveCall, first: GoTo, status_url: str) -> CallResult:
         callee: Callee = self._exchange.callee
         await self._pace.wait(callee.answers_after)
-        call.answer_unless(rejected=False)
-        return await self._run(call, first, (), 3600, status_url)
+        if callee.outcome != ANSWERED:
+            call.order(Over("the customer did not answer", callee.outcome))
+        call.answer_unless(callee.outcome != ANSWERED)
+        return await self._run(call, first, (), LISTENS_ON, status_url)
+
+
+async def _problems_of(legs: list[asyncio.Task[CallResult]]) -> tuple[Problem, ...]:
+    """What went wrong on agents' legs; one that still waits for a caller has nothing more to tell."""
+    if not legs:
+        return ()
+    done, waiting = await asyncio.wait(legs, timeout=LEG_ENDS_WITHIN)
+    for leg in waiting:
+        leg.cancel()
+    await asyncio.gather(*waiting, return_exceptions=True)
+    return tuple(problem for leg in done for problem in leg.result().problems)
 
 
 async def _talk(call: LiveCall, seconds: float) -> None:

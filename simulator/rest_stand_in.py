@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hmac
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import Protocol
@@ -18,6 +19,7 @@ from simulator.waiting_room import WaitingRoom
 
 API = "/2010-04-01/Accounts/{account}"
 LONGEST_MESSAGE = 1600
+CALL_IS_OVER = "Unable to update record. Call is not in-progress. Cannot redirect."
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -32,12 +34,25 @@ class RestError(Exception):
 class ControlledCall(Protocol):
     """What REST may do to a call that is being played."""
 
-    sid: str
-    status: str
-
+    @property
+    def sid(self) -> str: ...
+    @property
+    def status(self) -> str: ...
     @property
     def over(self) -> bool: ...
-    def order(self, move: Move) -> None: ...
+    def order(self, move: Move, /) -> None: ...
+
+
+@dataclass(frozen=True)
+class EndedCall:
+    """What is left of a call for REST: it exists, and can no longer be changed."""
+
+    sid: str
+    status: str
+    over: bool = True
+
+    def order(self, _: Move, /) -> None:
+        raise RestError(400, 21220, CALL_IS_OVER)
 
 
 class RestStandIn:
@@ -104,7 +119,7 @@ class RestStandIn:
         form = {name: str(value) for name, value in (await request.post()).items()}
         call = self._find_call(request)
         if call.over:
-            raise RestError(400, 21220, "Unable to update record. Call is not in-progress. Cannot redirect.")
+            raise RestError(400, 21220, CALL_IS_OVER)
         call.order(_ordered(form, call))
         return web.json_response(self._call_json(call))
 

@@ -167,9 +167,12 @@ class MediaFork:
 
     async def _drain(self, socket: ClientConnection) -> None:
         """A one-way stream has nothing to hear; Twilio warns of each kind of message once."""
+        warned: set[int] = set()
         async for message in socket:
             code, what = (31951, "message") if isinstance(message, str) else (31950, "binary frame")
-            self._call.log.problem(code, f"a one-way stream takes no {what}", self._url)
+            if code not in warned:
+                warned.add(code)
+                self._call.log.problem(code, f"a one-way stream takes no {what}", self._url)
 
     def _lost(self, code: int, text: str) -> None:
         self._call.voice.unlisten(self._hear)

@@ -124,7 +124,7 @@ class Webhooks:
         policy: RetryPolicy, left: float,
     ) -> tuple[int, Mapping[str, str], bytes]:  # fmt: skip
         assert self._session is not None, "use the webhooks inside `async with`"
-        if method == "GET":
+        if method == "GET" and form:
             joint = "&" if urlsplit(url).query else "?"
             url = urldefrag(url).url + joint + urlencode(form)
         body = urlencode(form).encode() if method == "POST" else None

@@ -10,6 +10,8 @@ from typing import Any
 from aiohttp import WSMsgType, web
 from twilio.request_validator import RequestValidator
 
+from simulator.player import CallPlayer
+
 TOKEN = "0123456789abcdef0123456789abcdef"
 ACCOUNT = "AC" + "d" * 32
 PUBLIC = "https://hotline.example.com"
@@ -41,6 +43,7 @@ class SmallHotline:
     on_frame: Callable[[dict[str, Any], web.WebSocketResponse], Awaitable[None]] | None = None
     refuse_stream: bool = False
     url: str = ""
+    rest: CallPlayer = field(init=False)
 
     async def __aenter__(self) -> SmallHotline:
         app = web.Application()
