@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 from models.crypto import KeyRing
 from operations.errors import OperationsError
@@ -27,23 +28,31 @@ def prepare(settings: Settings) -> None:
 
     Raises OperationsError for a path that sockets or the parts' configuration cannot carry.
     """
-    if not PLAIN_PATH.fullmatch(str(settings.data_dir)):
-        raise OperationsError(
-            f"the data directory {str(settings.data_dir)!r} has a space or another special character in its path; "
-            "set HOTLINE_DATA_DIR to a plain one"
-        )
-    longest = len(os.fsencode(settings.run_dir / LONGEST_SOCKET_NAME))
-    if longest > SOCKET_PATH_BYTES:
-        raise OperationsError(
-            f"the data directory {settings.data_dir} is {longest - SOCKET_PATH_BYTES} bytes too long for the sockets "
-            "in it; set HOTLINE_DATA_DIR to a shorter path"
-        )
+    refused = refused_path(settings)
+    if refused:
+        raise OperationsError(refused)
     for directory in (settings.data_dir, settings.run_dir, settings.log_dir, redis_dir(settings)):
         directory.mkdir(parents=True, exist_ok=True)
         directory.chmod(0o700)
     # Counters of processes that are gone would be added up with ours.
     shutil.rmtree(metrics_dir(settings), ignore_errors=True)
     metrics_dir(settings).mkdir(mode=0o700)
+
+
+def refused_path(settings: Settings) -> str:
+    """Empty, or why the data directory's path will not do."""
+    if not PLAIN_PATH.fullmatch(str(settings.data_dir)):
+        return (
+            f"the data directory {str(settings.data_dir)!r} has a space or another special character in its path; "
+            "set HOTLINE_DATA_DIR to a plain one"
+        )
+    longest = len(os.fsencode(settings.run_dir / LONGEST_SOCKET_NAME))
+    if longest > SOCKET_PATH_BYTES:
+        return (
+            f"the data directory {settings.data_dir} is {longest - SOCKET_PATH_BYTES} bytes too long for the sockets "
+            "in it; set HOTLINE_DATA_DIR to a shorter path"
+        )
+    return ""
 
 
 def redis_dir(settings: Settings) -> Path:
@@ -84,17 +93,39 @@ def make_demo_secrets(data_dir: Path) -> Path:
 @contextmanager
 def held_alone(settings: Settings) -> Iterator[None]:
     """One `hotline up` at a time on a data directory; the kernel lets go of the lock however we end."""
-    path = settings.run_dir / "up.lock"
-    with path.open("a+", encoding="utf-8") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            file.seek(0)
+    with _lock_file(settings).open("a+", encoding="utf-8") as file:
+        if not _take(file):
             raise OperationsError(
-                f"a hotline is running on {settings.data_dir} already (process {file.read().strip() or 'unknown'}); "
+                f"a hotline is running on {settings.data_dir} already (process {_holder(file)}); "
                 "stop it, or set HOTLINE_DATA_DIR and HOTLINE_PORT for a second one"
-            ) from None
+            )
         file.truncate(0)
         file.write(str(os.getpid()))
         file.flush()
         yield
+
+
+def held_by(settings: Settings) -> str:
+    """The process id of the `hotline up` on this data directory; empty when there is none."""
+    try:
+        with _lock_file(settings).open("r", encoding="utf-8") as file:
+            return "" if _take(file) else _holder(file)
+    except FileNotFoundError:
+        return ""
+
+
+def _lock_file(settings: Settings) -> Path:
+    return settings.run_dir / "up.lock"
+
+
+def _take(file: TextIO) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _holder(file: TextIO) -> str:
+    file.seek(0)
+    return file.read().strip() or "unknown"
