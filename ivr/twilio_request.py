@@ -17,7 +17,7 @@ from twilio.request_validator import RequestValidator
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Request
 
-CALL_SID = re.compile(r"^CA[0-9a-zA-Z]{32}$")
+CALL_SID = re.compile(r"CA[0-9a-zA-Z]{32}")
 FINAL_STATUSES = frozenset({"completed", "busy", "no-answer", "failed", "canceled"})
 MAX_SPEECH_CHARACTERS = 2000
 MAX_DIGITS = 64
@@ -97,7 +97,7 @@ def parse_voice_request(request: Request) -> VoiceRequest:
     """Raises TwilioRequestError when the call cannot be known."""
     form = {key: values[-1] for key, values in request.form.lists()}
     call_sid = form.get("CallSid", "")
-    if not CALL_SID.match(call_sid):
+    if not CALL_SID.fullmatch(call_sid):
         raise TwilioRequestError("CallSid is missing or not a call's id")
     return VoiceRequest(
         call_sid=call_sid,
