@@ -42,9 +42,7 @@ class LogisticIntents(LogisticRegressionClassifier):
         **kwargs: Any,
     ) -> LogisticIntents:
         component = cls(config, execution_context.node_name, model_storage, resource)
-        with model_storage.read_from(resource) as model_dir, np.load(
-            model_dir / FILE_NAME, allow_pickle=False
-        ) as kept:
+        with model_storage.read_from(resource) as model_dir, np.load(model_dir / FILE_NAME, allow_pickle=False) as kept:
             component.clf.classes_ = kept["classes"].astype(object)
             component.clf.coef_ = kept["coefficients"]
             component.clf.intercept_ = kept["intercepts"]
