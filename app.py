@@ -37,6 +37,7 @@ from operations.checks import make_readiness
 from operations.health_views import make_health_blueprint
 from operations.logs import configure_logging
 from operations.metrics import count_requests
+from reporting.context import JobContext
 from reporting.outbox import enqueue
 from settings import Settings, SettingsError, load_settings
 
@@ -92,6 +93,19 @@ def make_telephony(settings: Settings) -> TwilioTelephony:
         attempts=twilio.retries,
     )
     return TwilioTelephony(access, settings.public_url, twilio.sms_from)
+
+
+def make_job_context(store: Store) -> JobContext:
+    """What jobs may use; no dialogue, no speech, no language model is loaded for them."""
+    telephony = make_telephony(store.settings)
+    return JobContext(
+        database=store.database,
+        settings=store.settings,
+        send_sms=telephony.send_sms,
+        fetch_recording=telephony.fetch_recording,
+        delete_recording=telephony.delete_recording,
+        now=now_utc,
+    )
 
 
 def make_script(settings: Settings) -> Script:

@@ -28,6 +28,7 @@ COMMANDS = {
     "twilio-stand-in": Entry("commands.twilio_stand_in:twilio_stand_in", "Play Twilio's REST side for a demo account."),
     "fnol": Entry("commands.fnol:fnol", "List and show first notices of loss."),
     "kpi": Entry("commands.kpi:kpi", "Print the hotline's figures."),
+    "jobs": Entry("commands.jobs:jobs", "Look at jobs that are due or were given up."),
     "db": Entry("commands.db:db", "Bring the database forward and look at its state."),
     "seed": Entry("commands.seed:seed", "Fill in a small demo insurer."),
     "models": Entry("commands.models:models", "Show and fetch speech models."),

@@ -7,7 +7,7 @@ share a clock or differ by less than the lease.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,8 +19,6 @@ from models.base import new_id
 from models.outbox import OutboxEntry
 from models.upsert import insert_into
 
-FIRST_RETRY = timedelta(seconds=2)
-LONGEST_RETRY = timedelta(minutes=10)
 REASON_LENGTH = 400
 NEVER_ENDED = "the last attempt never ended"
 
@@ -80,7 +78,9 @@ def lease_due(session: Session, now: datetime, lease: timedelta, limit: int) -> 
     return ids
 
 
-def begin(session: Session, outbox_id: str, now: datetime, lease: timedelta, max_attempts: int) -> Due | None:
+def begin(
+    session: Session, outbox_id: str, now: datetime, lease: timedelta, max_attempts: Callable[[str], int]
+) -> Due | None:
     """Claim a row for running; None when it is done, given up, or another process is at it.
 
     The attempt is counted before the work, so that a job which kills its process is given up too.
@@ -90,7 +90,7 @@ def begin(session: Session, outbox_id: str, now: datetime, lease: timedelta, max
         return None
     if entry.started_at is not None and entry.leased_until is not None and entry.leased_until > now:
         return None
-    if entry.attempts >= max_attempts:
+    if entry.attempts >= max_attempts(entry.job):
         entry.failed_at, entry.reason = now, entry.reason or NEVER_ENDED
         return None
     entry.attempts += 1
@@ -108,9 +108,8 @@ def finish(session: Session, due: Due, now: datetime) -> None:
     )
 
 
-def fail(session: Session, due: Due, reason: str, now: datetime, max_attempts: int) -> bool:
-    """Put a failed attempt back with a growing delay, or give the row up; True when given up."""
-    given_up = due.attempt >= max_attempts
+def fail(session: Session, due: Due, reason: str, now: datetime, retry_in: timedelta | None) -> None:
+    """Put a failed attempt back for later, or give the row up when there is no later."""
     session.execute(
         update(OutboxEntry)
         .where(OutboxEntry.id == due.outbox_id, _open(), OutboxEntry.attempts == due.attempt)
@@ -118,17 +117,11 @@ def fail(session: Session, due: Due, reason: str, now: datetime, max_attempts: i
             reason=reason[:REASON_LENGTH],
             leased_until=None,
             started_at=None,
-            due_at=now + retry_delay(due.attempt),
-            failed_at=now if given_up else None,
+            due_at=now + (retry_in or timedelta()),
+            failed_at=now if retry_in is None else None,
         )
         .execution_options(synchronize_session=False)
     )
-    return given_up
-
-
-def retry_delay(attempt: int) -> timedelta:
-    """How long after its n-th failure a job waits: 2, 4, 8 ... seconds, at most ten minutes."""
-    return min(FIRST_RETRY * (1 << (attempt - 1)), LONGEST_RETRY)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,107 @@
+"""By when a case must be looked at and done with. Pure.
+
+Urgent cases run by the clock, the others by working days: the day of the report is not counted and the last day
+counts to its end (Civil Code 201-203), in the business time zone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import chinese_calendar
+
+from claims.triage import Priority
+
+SATURDAY = 5
+NOTE = "no published holiday list for {year}: weekdays counted"
+
+
+@dataclass(frozen=True)
+class ClockRules:
+    """Customer's and norms' limits that configuration may change."""
+
+    zone: ZoneInfo
+    calendar: str  # a key of CALENDARS
+    dispatch_minutes: int
+    first_contact_minutes: int
+
+
+@dataclass(frozen=True)
+class Deadlines:
+    """`at`: name -> instant (dispatch, first_contact, first_review, handled); `notes`: what could not be known."""
+
+    at: dict[str, datetime]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class WorkingDay:
+    """Whether a day is worked, and whether the holiday list said so."""
+
+    worked: bool
+    listed: bool
+
+
+def china_day(day: date) -> WorkingDay:
+    """By the State Council's list with its moved working weekends; weekdays outside its years."""
+    try:
+        return WorkingDay(bool(chinese_calendar.is_workday(day)), listed=True)
+    except NotImplementedError:
+        return WorkingDay(day.weekday() < SATURDAY, listed=False)
+
+
+def plain_weekday(day: date) -> WorkingDay:
+    return WorkingDay(day.weekday() < SATURDAY, listed=True)
+
+
+CALENDARS: dict[str, Callable[[date], WorkingDay]] = {"china": china_day, "weekdays": plain_weekday}
+
+# priority -> (first review, handled), in hours by the clock or in working days; None: no such limit.
+HOURS: dict[Priority, tuple[int, int]] = {"urgent": (24, 48)}
+WORKING_DAYS: dict[Priority, tuple[int | None, int]] = {"high": (3, 5), "normal": (None, 5)}
+
+
+def compute_deadlines(
+    priority: Priority,
+    survey_needed: bool,
+    reported_at: datetime,
+    rules: ClockRules,
+    assigned_at: datetime | None = None,
+) -> Deadlines:
+    """All limits of a case; dispatch only where a survey is needed. The adjuster's first call is due from the
+    assignment, or from its limit while nobody has the case.
+    """
+    dispatch = reported_at + timedelta(minutes=rules.dispatch_minutes)
+    at = {"first_contact": (assigned_at or dispatch) + timedelta(minutes=rules.first_contact_minutes)}
+    if survey_needed:
+        at["dispatch"] = dispatch
+    if priority in HOURS:
+        review, handled = HOURS[priority]
+        at |= {
+            "first_review": reported_at + timedelta(hours=review),
+            "handled": reported_at + timedelta(hours=handled),
+        }
+        return Deadlines(at)
+    review_days, handled_days = WORKING_DAYS[priority]
+    notes: set[str] = set()
+    for name, days in (("first_review", review_days), ("handled", handled_days)):
+        if days is not None:
+            at[name], unlisted = end_of_working_day(reported_at, days, rules)
+            notes |= {NOTE.format(year=year) for year in unlisted}
+    return Deadlines(at, tuple(sorted(notes)))
+
+
+def end_of_working_day(start: datetime, days: int, rules: ClockRules) -> tuple[datetime, frozenset[int]]:
+    """Local midnight that ends the n-th working day after `start`'s day, and the years the calendar did not know."""
+    is_worked = CALENDARS[rules.calendar]
+    day, left, unlisted = start.astimezone(rules.zone).date(), days, set()
+    while left:
+        day += timedelta(days=1)
+        verdict = is_worked(day)
+        left -= verdict.worked
+        if not verdict.listed:
+            unlisted.add(day.year)
+    return datetime.combine(day + timedelta(days=1), time(), rules.zone), frozenset(unlisted)

@@ -1,0 +1,88 @@
+"""The jobs by name. Each takes ids, is safe to run twice, and raises when its work is not done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from sqlalchemy import delete, select
+
+from models.fnol import Fnol
+from models.outbox import OutboxEntry
+from models.task import Notice, Task
+from reporting.context import JobContext
+from reporting.facts import fold_into_facts
+from reporting.outbox import enqueue
+from reporting.recordings import fetch_recording
+from reporting.routing import REGISTERED, route_claim
+
+log = structlog.get_logger()
+DONE_ROWS_KEPT = timedelta(days=30)
+CLOCK_ROWS_KEPT = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How a job that fails is tried again: first delay, doubled each time up to the longest."""
+
+    first: timedelta = timedelta(seconds=2)
+    longest: timedelta = timedelta(minutes=10)
+    attempts: int | None = None  # None: `jobs.max_attempts`
+
+    def delay(self, attempt: int) -> timedelta:
+        return min(self.first * (1 << (attempt - 1)), self.longest)
+
+
+def send_notice(context: JobContext, notice_id: str) -> None:
+    """At least once: should the process die between Twilio's yes and our note of it, the SMS goes out twice."""
+    with context.database.read() as session:
+        notice = session.get_one(Notice, notice_id)
+        sent_at, phone, body = notice.sent_at, notice.phone, notice.body
+    if sent_at is not None or not phone or not body:
+        return
+    message_sid = context.send_sms(phone, body)
+    with context.database.write() as session:
+        notice = session.get_one(Notice, notice_id)
+        notice.sent_at, notice.message_sid = context.now(), message_sid
+
+
+def close_call_log(context: JobContext, call_sid: str) -> None:
+    """Fold the events of a call into its facts, however many came since the last time."""
+    with context.database.write() as session:
+        fold_into_facts(session, call_sid, context.now())
+
+
+def watch_clocks(context: JobContext) -> None:
+    """Once a minute: promises past their time are told, cases nobody has are routed again, old rows go."""
+    now = context.now()
+    with context.database.write() as session:
+        for task in session.scalars(select(Task).where(Task.closed_at.is_(None), Task.due_at <= now)):
+            minutes = int((now - task.due_at).total_seconds() // 60)
+            log.warning("task_overdue", call_sid=task.call_sid, kind=task.kind, minutes=minutes)
+        limit = now - timedelta(minutes=context.settings.claims.dispatch_minutes)
+        for fnol in session.scalars(select(Fnol).where(Fnol.state == REGISTERED, Fnol.reported_at <= limit)):
+            log.warning("case_unassigned", call_sid=fnol.call_sid, since=fnol.reported_at.isoformat())
+            enqueue(session, "route_claim", {"fnol_id": fnol.id}, f"{fnol.id}:{now:%Y%m%d%H%M}", now)
+        _prune(session, OutboxEntry.done_at <= now - DONE_ROWS_KEPT)
+        _prune(session, OutboxEntry.done_at <= now - CLOCK_ROWS_KEPT, OutboxEntry.job == "watch_clocks")
+
+
+def _prune(session: Any, *conditions: Any) -> None:
+    session.execute(delete(OutboxEntry).where(*conditions).execution_options(synchronize_session=False))
+
+
+JOBS: dict[str, Callable[..., None]] = {
+    "route_claim": route_claim,
+    "send_notice": send_notice,
+    "close_call_log": close_call_log,
+    "fetch_recording": fetch_recording,
+    "watch_clocks": watch_clocks,
+}
+# Twilio may need hours to have a recording ready, and may be away meanwhile: 5 s doubling to 1 h, about 8 h in all.
+PATIENCE: dict[str, Patience] = {
+    "fetch_recording": Patience(timedelta(seconds=5), timedelta(hours=1), attempts=18),
+}
+USUAL_PATIENCE = Patience()
