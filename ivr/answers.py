@@ -19,6 +19,9 @@ SHORTEST_PHONE = 7
 SHORTEST_POLICY = 4
 # Wishes whose words are not the value that was asked for.
 NOT_AN_ANSWER = frozenset({"repeat", "ask_agent", "dont_know", "affirm", "deny", "greet", "goodbye", "slower"})
+# What the hotline does not do by itself yet: a person does.
+OTHER_WISHES = frozenset({"claim_progress", "complaint", "consult"})
+WISH_CONFIDENCE = 0.5
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,11 @@ class Heard:
     @property
     def confidence(self) -> float:
         return self.understanding.confidence if self.understanding else KEY_CONFIDENCE
+
+    @property
+    def is_other_wish(self) -> bool:
+        """The caller wants something else than to report, and told nothing of an accident."""
+        return self.intent in OTHER_WISHES and self.confidence >= WISH_CONFIDENCE and not self.values
 
 
 @dataclass(frozen=True)
@@ -78,7 +86,7 @@ def _drivable(heard: Heard, _asked: Asked) -> dict[str, Any]:
 
 def _story(heard: Heard, asked: Asked) -> dict[str, Any]:
     """The caller's own words; a second attempt is added to the first."""
-    if not heard.text or heard.intent in NOT_AN_ANSWER:
+    if not _has_words(heard):
         return {}
     earlier = asked.known.get("loss_description", {}).get("text", "")
     return {"loss_description": {"text": f"{earlier} {heard.text}".strip()}}
@@ -124,7 +132,7 @@ def _callback_number(heard: Heard, asked: Asked) -> dict[str, Any]:
 
 
 def _has_words(heard: Heard) -> bool:
-    return bool(heard.text) and heard.intent not in NOT_AN_ANSWER
+    return bool(heard.text) and heard.intent not in NOT_AN_ANSWER and not heard.is_other_wish
 
 
 ANSWERS: dict[str, Interpreter] = {

@@ -7,11 +7,15 @@ from dataclasses import dataclass
 
 from ivr.answers import Fields, Heard
 
-# What the hotline does not do by itself yet: a person does.
-OTHER_WISHES = frozenset({"claim_progress", "complaint", "consult"})
-WISH_CONFIDENCE = 0.5
+# How sure a bare cry for help must be; words that name the danger need no such measure.
+EMERGENCY_CONFIDENCE = 0.7
 MOST_FAILURES = 3
+# Twice what the longest report with every question failed once takes.
+MOST_TURNS = 50
+LIFE_IN_DANGER = "life_in_danger"
+CANNOT_HEAR = "cannot_hear"
 NOT_UNDERSTOOD = "not_understood"
+TOO_MANY_TURNS = "too_many_turns"
 
 
 @dataclass(frozen=True)
@@ -21,14 +25,17 @@ class Situation:
     learnt: Fields
     hearing: str
     failures: int  # turns in a row in which nothing was understood
-    safety_asked: bool
+    turns: int  # of the whole call
+    safety_settled: bool  # whether anyone is hurt is known, or was asked as often as it may be
 
 
 Predicate = Callable[[Situation], bool]
 
 
 def _life_in_danger(now: Situation) -> bool:
-    return bool(now.learnt.get("danger", {}).get("status") == "yes")
+    if "danger" in now.learnt:
+        return bool(now.learnt["danger"]["status"] == "yes")
+    return now.heard.intent == "emergency" and now.heard.confidence >= EMERGENCY_CONFIDENCE
 
 
 def _asked_for_person(now: Situation) -> bool:
@@ -36,21 +43,26 @@ def _asked_for_person(now: Situation) -> bool:
 
 
 def _another_wish(now: Situation) -> bool:
-    return now.heard.intent in OTHER_WISHES and now.heard.confidence >= WISH_CONFIDENCE and not now.learnt
+    return now.heard.is_other_wish
 
 
 def _cannot_hear(now: Situation) -> bool:
-    return now.hearing == "keypad" and now.safety_asked
+    return now.hearing == "keypad" and now.safety_settled
 
 
 def _not_understood(now: Situation) -> bool:
     return now.failures >= MOST_FAILURES
 
 
+def _too_many_turns(now: Situation) -> bool:
+    return now.turns >= MOST_TURNS
+
+
 PREDICATES: dict[str, Predicate] = {
-    "life_in_danger": _life_in_danger,
+    LIFE_IN_DANGER: _life_in_danger,
     "asked_for_person": _asked_for_person,
     "another_wish": _another_wish,
-    "cannot_hear": _cannot_hear,
+    CANNOT_HEAR: _cannot_hear,
     NOT_UNDERSTOOD: _not_understood,
+    TOO_MANY_TURNS: _too_many_turns,
 }

@@ -28,7 +28,8 @@ from ivr.call_store import (
     record_event,
     waiting_utterances,
 )
-from ivr.dialogue import DialogueState, PromptCall, Reply, Turn, first_question, respond
+from ivr.dialogue import first_question, respond
+from ivr.dialogue_state import DialogueState, PromptCall, Reply, Turn
 from ivr.hearing import KEYPAD, LOST, TWILIO, VOSK, choose_hearing
 from ivr.moves import Answer, HangUp, Listen, Move, StartStream
 from ivr.moves import Enqueue as WaitForPerson

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from ivr.dialogue import PromptCall
+from ivr.dialogue_state import PromptCall
 from ivr.moves import Speak
 from ivr.read_back import ReadBack, spelled
 from ivr.script import Prompts

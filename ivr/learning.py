@@ -1,0 +1,49 @@
+"""What a turn of the caller adds to the report or changes in it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ivr.answers import ANSWERS, Asked
+from ivr.call_flow import CallStage
+from ivr.dialogue_state import Turn
+
+STORY_FIELDS = ("loss_date", "loss_location", "cause_of_loss")
+# Facts that a passing word can only make worse, never better: nobody talks an injury or a fire away by accident.
+RANKS: Mapping[str, Mapping[str, int]] = {
+    "injury": {"none": 0, "possible": 1, "yes": 2},
+    "danger": {"none": 0, "yes": 1},
+}
+
+
+def learn(turn: Turn) -> dict[str, Any]:
+    """The fields this turn gives or changes; what is known already is not learnt again."""
+    heard, slot = turn.heard, turn.slot
+    asked = Asked(turn.state.attempt(slot.slot), turn.caller_number, turn.fields)
+    found = {**heard.values, **ANSWERS[slot.answer](heard, asked)}
+    if slot.answer != "story" and "loss_description" not in turn.fields and _tells_story(turn):
+        found["loss_description"] = {"text": heard.text}
+    return {name: value for name, value in found.items() if _may_write(turn, name, value)}
+
+
+def _tells_story(turn: Turn) -> bool:
+    return sum(name in turn.heard.values for name in STORY_FIELDS) >= 2
+
+
+def _may_write(turn: Turn, name: str, value: Any) -> bool:
+    known = turn.fields.get(name)
+    if known is None or name in turn.slot.fills:
+        return True
+    if _meaning(value) == _meaning(known):
+        return False
+    ranks = RANKS.get(name)
+    if ranks and ranks[value["status"]] > ranks[known["status"]]:
+        return True
+    return turn.stage in (CallStage.CONFIRMING, CallStage.CORRECTING) or turn.heard.intent == "correct"
+
+
+def _meaning(value: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A value without the words it was read from; the words where there is nothing else."""
+    bare = {name: part for name, part in value.items() if name not in ("text", "confidence") and part is not None}
+    return bare or {"text": value.get("text")}
