@@ -7,15 +7,15 @@ import pwd
 
 from settings import Settings
 
-# While the web process is away the caller is asked to wait, two seconds each time; then the fallback URL has its turn.
+# While the web process is away the caller is asked to wait two seconds and to come to the same place again, at most so
+# often; then the fallback URL has its turn. What was said is kept by the media process, a pressed key asked for again.
 WAITS = 5
 HOLD = (
     '<?xml version="1.0" encoding="UTF-8"?><Response><Pause length="2"/>'
-    '<Redirect method="POST">/voice/fallback?wait=$next_wait</Redirect></Response>'
+    '<Redirect method="POST">$uri?${step_query}${leg_query}wait=$next_wait</Redirect></Response>'
 )
 
-TEMPLATE = """\
-daemon off;
+TEMPLATE = r"""daemon off;
 %(user)s
 pid %(run)s/nginx.pid;
 error_log stderr warn;
@@ -62,6 +62,15 @@ http {
         default 1;
 %(waits)s
     }
+    # Only digits go into the document: anything else is not an address of ours.
+    map $arg_step $step_query {
+        default "";
+        "~^(\d+)$" "step=$1&amp;";
+    }
+    map $arg_leg $leg_query {
+        default "";
+        "~^(\d+)$" "leg=$1&amp;";
+    }
 
     server {
         listen %(listen)s;
@@ -78,7 +87,7 @@ http {
         }
 
         # Documents a caller waits for: while the web process restarts, the caller is kept.
-        location ~ ^/voice/(incoming|turn|fallback)$ {
+        location ~ ^/voice/(incoming|turn|fallback|recording|queue/left)$ {
             proxy_pass http://unix:%(run)s/web.sock;
             error_page 502 504 = @hold;
         }

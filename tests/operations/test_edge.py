@@ -12,6 +12,7 @@ from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from threading import Thread
 from typing import Any
+from xml.etree.ElementTree import fromstring
 
 import httpx
 import pytest
@@ -125,19 +126,29 @@ def test_metrics_are_closed_to_what_a_proxy_forwards(edge: Edge) -> None:
     assert httpx.get(address, headers={"Forwarded": "for=1.2.3.4"}, trust_env=False).status_code == 403
 
 
-def test_a_caller_is_kept_while_the_web_process_is_away(edge: Edge) -> None:
-    answer = edge.post("/voice/turn?step=3", data={"CallSid": "CA1"})
-    assert answer.status_code == 200
+def test_a_caller_is_kept_at_the_same_place_while_the_web_process_is_away(edge: Edge) -> None:
+    answer = edge.post("/voice/turn?step=3&utterance=9", data={"CallSid": "CA1"})
     assert answer.headers["Content-Type"] == "text/xml"
-    waits = 1
+    targets = []
     while answer.status_code == 200:
-        assert '<Redirect method="POST">' in answer.text
-        target = answer.text.split('POST">', 1)[1].split("<", 1)[0]
-        answer = edge.post(target)
-        waits += 1
+        targets.append(str(fromstring(answer.text).findtext("Redirect")))
+        answer = edge.post(targets[-1])
+    assert targets == [f"/voice/turn?step=3&wait={n}" for n in range(1, 6)]
     # Then Twilio's own fallback has its turn.
     assert answer.status_code == 502
-    assert waits == 6
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("/voice/incoming", "/voice/incoming?wait=1"),
+        ("/voice/queue/left?leg=2", "/voice/queue/left?leg=2&wait=1"),
+        ("/voice/turn?step=%3CDial%3E&wait=x", "/voice/turn?wait=1"),
+        ('/voice/turn?step=1"><Dial>', "/voice/turn?wait=1"),
+    ],
+)
+def test_only_our_own_addresses_are_repeated(edge: Edge, asked: str, told: str) -> None:
+    assert fromstring(edge.post(asked).text).findtext("Redirect") == told
 
 
 def test_callbacks_that_nobody_listens_to_fail_so_that_they_are_sent_again(edge: Edge) -> None:
