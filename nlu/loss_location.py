@@ -1,9 +1,61 @@
-"""See values.LossLocation."""
+"""Where it happened: the words about a place -> the parts an adjuster needs. What is not certain stays words.
+
+Names of divisions are the caller's language's own ("上海市", "Shanghai", "서울특별시"); `division_code` is the same in
+every language and is what routing goes by. Nothing is filled in that several places share.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from nlu import loss_location_en, loss_location_ko, loss_location_zh
+from nlu.loss_location_parts import Piece, Place
+from nlu.transcript import normalise_transcript
 from nlu.values import LossLocation
+
+_FINDERS: dict[str, Callable[[str], Place]] = {
+    "zh-CN": loss_location_zh.find_place,
+    "en-US": loss_location_en.find_place,
+    "ko-KR": loss_location_ko.find_place,
+}
+_BARE_ROADS = {"高速", "高架", "高速公路", "高速路", "고속도로"}
 
 
 def parse_loss_location(text: str, language: str) -> LossLocation | None:
-    return None
+    """None when no words of a place are found."""
+    if language not in _FINDERS:
+        return None
+    normalised = normalise_transcript(text, language)
+    place = _FINDERS[language](normalised.text)
+    pieces = list(place.pieces())
+    if not pieces:
+        return None
+    start, end = normalised.given_span(min(piece.start for piece in pieces), max(piece.end for piece in pieces))
+    return LossLocation(
+        text=text[start:end],
+        start=start,
+        end=end,
+        confidence=_confidence(place),
+        province=place.province,
+        city=place.city,
+        district=place.district,
+        road=_value(place.road),
+        km=float(place.km.value) if place.km else None,
+        direction=_value(place.direction),
+        landmark=_value(place.landmark),
+        division_code=place.code,
+    )
+
+
+def _value(piece: Piece | None) -> str | None:
+    return piece.value if piece else None
+
+
+def _confidence(place: Place) -> float:
+    """Certain enough to send someone: a road or landmark in a known city, or a mark on a motorway."""
+    spot = bool(place.landmark) or (place.road is not None and place.road.value not in _BARE_ROADS)
+    if (spot and place.city) or (place.road and place.km):
+        return 0.9
+    if spot:
+        return 0.7
+    return 0.6 if place.city or place.district else 0.4
