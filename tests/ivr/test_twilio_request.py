@@ -6,6 +6,7 @@ import base64
 import hashlib
 import hmac
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -55,7 +56,7 @@ def sign_by_hand(url: str, form: dict[str, str], token: str = TOKEN) -> str:
 
 def make_request(
     target: str = "/voice/turn?step=1",
-    form: dict[str, Any] | None = None,
+    form: Mapping[str, Any] | None = None,
     *,
     method: str = "POST",
     signature: str | None = None,
@@ -67,7 +68,7 @@ def make_request(
     if signature is not None:
         given["X-Twilio-Signature"] = signature
     data = (FORM if form is None else form) if method == "POST" else None
-    builder = EnvironBuilder(path=target, base_url=server, method=method, data=data, headers=given)
+    builder = EnvironBuilder(path=target, base_url=server, method=method, data=data, headers=list(given.items()))
     environ = builder.get_environ()
     if raw is None:  # a server that does not keep the address as it came
         del environ["RAW_URI"], environ["REQUEST_URI"]
@@ -99,7 +100,11 @@ class TestSignature:
         assert CHECK.is_genuine(signed(server="http://evil.example.com:1234"))
         forged = make_request(signature=sign("https://evil.example.com/voice/turn?step=1", FORM))
         assert not CHECK.is_genuine(forged)
-        claims = {"X_Forwarded_Host": "evil.example.com", "X_Forwarded_Proto": "http", "Host": "evil.example.com"}
+        claims: dict[str, Any] = {
+            "X_Forwarded_Host": "evil.example.com",
+            "X_Forwarded_Proto": "http",
+            "Host": "evil.example.com",
+        }
         signature = sign("https://evil.example.com/voice/turn?step=1", FORM)
         assert not CHECK.is_genuine(make_request(signature=signature, **claims))
 
@@ -191,7 +196,7 @@ class TestJsonBodies:
                 method="POST",
                 data=body,
                 content_type="application/json",
-                headers={"X-Twilio-Signature": signature or sign(ORIGIN + target)},
+                headers=[("X-Twilio-Signature", signature or sign(ORIGIN + target))],
             ).get_environ()
         )
 
