@@ -162,6 +162,8 @@ class LiveCall:
             self.log.problem(15003, f"{what}: {failure.text}", url)
 
     async def _play_until_ordered(self, goto: GoTo) -> GoTo | Over:
+        if not self._orders.empty():
+            return _at_top(self._orders.get_nowait())
         playing = asyncio.create_task(self.play(goto))
         ordered = asyncio.create_task(self._orders.get())
         await asyncio.wait({playing, ordered}, return_when=asyncio.FIRST_COMPLETED)

@@ -85,12 +85,15 @@ def parse_step(row: object, folder: Path) -> Step:
     if len(kinds) != 1:
         raise ScriptError(f"{row!r}: a step is exactly one of {', '.join(STEP_READERS)}")
     value = given.pop(kinds[0])
-    step = STEP_READERS[kinds[0]](value, given, folder)
-    moment: Moment = "prompt" if given.pop("barge_in", False) else "now" if given.pop("now", False) else "question"
     asked = str(given.pop("asked", ""))
+    try:
+        re.compile(asked)
+        step = STEP_READERS[kinds[0]](value, given, folder)
+    except (ValueError, re.error) as error:
+        raise ScriptError(f"{row!r}: {error}") from error
+    moment: Moment = "prompt" if given.pop("barge_in", False) else "now" if given.pop("now", False) else "question"
     if given:
         raise ScriptError(f"{row!r}: unknown {', '.join(map(str, given))}")
-    re.compile(asked)
     return replace(step, moment=moment, asked=asked)
 
 

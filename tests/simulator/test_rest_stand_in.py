@@ -1,0 +1,243 @@
+"""The REST stand-in, spoken to with twilio's own client library."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import httpx
+import pytest
+from twilio.base.exceptions import TwilioRestException
+from twilio.http.http_client import TwilioHttpClient
+from twilio.rest import Client
+
+from simulator.dial import Callee
+from simulator.document import Over
+from simulator.player import CallPlayer
+from simulator.steps import Words
+from tests.simulator.conversations import LINE, answers_of, open_player
+from tests.simulator.small_hotline import ACCOUNT, PUBLIC, TOKEN, SmallHotline
+
+LONG = '<Pause length="600"/>'
+
+
+def client_of(player: CallPlayer, token: str = TOKEN) -> Iterator[Client]:
+    http = TwilioHttpClient(timeout=5, pool_connections=False)
+    client = Client(ACCOUNT, token, http_client=http)
+    client.api.base_url = player.server.public_url
+    yield client
+
+
+def hang_up(player: CallPlayer, sid: str) -> None:
+    call = player.rest.calls[sid]
+    if not call.over:
+        call.order(Over("the caller hung up"))
+
+
+def _with_running_call(
+    act: Callable[[Client, str], Any],
+    answers: dict[str, Any] | None = None,
+    token: str = TOKEN,
+    stays: bool = False,
+) -> tuple[Any, Any, SmallHotline]:
+    """Do something through REST while a call lasts: what it gave, the call's result, the hotline.
+
+    `stays`: what is done does not end the call, so the caller does.
+    """
+    small = SmallHotline(answers_of({"/voice/incoming": LONG} | (answers or {})))
+
+    async def conversation() -> tuple[Any, Any]:
+        async with small, open_player(small) as player:
+            call = asyncio.create_task(player.call(LINE, patience=100_000))
+            while not small.of("/voice/incoming"):
+                await asyncio.sleep(0.01)
+            sid = small.of("/voice/incoming")[0]["CallSid"]
+            [client] = client_of(player, token)
+            try:
+                given = await asyncio.to_thread(act, client, sid)
+            except TwilioRestException as error:
+                given = error
+            if stays:
+                hang_up(player, sid)
+            return given, await call
+
+    given, result = asyncio.run(conversation())
+    return given, result, small
+
+
+def test_a_call_is_redirected_by_url() -> None:
+    given, result, small = _with_running_call(
+        lambda client, sid: client.calls(sid).update(url=PUBLIC + "/moved?step=2", method="POST"),
+        {"/moved": "<Say>Moved.</Say><Hangup/>"},
+    )
+    assert given.status == "in-progress"
+    assert result.prompts == ["Moved."]
+    assert [form["CallSid"] for form in small.of("/moved?step=2")] == [result.call_sid]
+
+
+def test_a_call_is_redirected_by_twiml() -> None:
+    _, result, _ = _with_running_call(
+        lambda client, sid: client.calls(sid).update(twiml="<Response><Say>Moved.</Say><Hangup/></Response>")
+    )
+    assert result.prompts == ["Moved."]
+
+
+def test_twiml_with_a_relative_address_is_refused_when_it_is_played() -> None:
+    _, result, _ = _with_running_call(
+        lambda client, sid: client.calls(sid).update(twiml="<Response><Redirect>/x</Redirect></Response>")
+    )
+    assert [problem.code for problem in result.problems] == [15004]
+
+
+def test_a_call_is_completed() -> None:
+    _, result, small = _with_running_call(lambda client, sid: client.calls(sid).update(status="completed"))
+    assert result.ended_by == "the hotline hung up through REST"
+    assert len(small.of("/voice/status")) == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "act"),
+    [
+        (404, 20404, lambda client, _: client.calls("CA" + "0" * 32).update(status="completed")),
+        (404, 20404, lambda client, _: client.recordings("RE" + "0" * 32).fetch()),
+        (400, 21200, lambda client, sid: client.calls(sid).update(url=PUBLIC + "/a", status="completed")),
+        (400, 21220, lambda client, sid: client.calls(sid).update(status="canceled")),
+        (400, 21218, lambda client, sid: client.calls(sid).update(status="paused")),
+        (400, 21602, lambda client, _: client.messages.create(to="+861", from_="+862", body="")),
+        (400, 21603, lambda client, _: client.messages.create(to="+861", body="hello")),
+        (400, 21617, lambda client, _: client.messages.create(to="+861", from_="+862", body="x" * 1601)),
+        (400, 21205, lambda client, _: client.calls.create(to="+861", from_="+862")),
+    ],
+)
+def test_errors(status: int, code: int, act: Callable[[Client, str], Any]) -> None:
+    given, _, _ = _with_running_call(act, stays=True)
+    assert (given.status, given.code) == (status, code)
+
+
+def test_a_wrong_token_is_refused() -> None:
+    given, result, _ = _with_running_call(
+        lambda client, sid: client.calls(sid).update(status="completed"), token="wrong", stays=True
+    )
+    assert (given.status, given.code) == (401, 20003)
+    assert result.ended_by == "the caller hung up"
+
+
+def test_a_call_that_is_over_cannot_be_moved() -> None:
+    small = SmallHotline(answers_of({"/voice/incoming": "<Hangup/>"}))
+
+    async def conversation() -> TwilioRestException:
+        async with small, open_player(small) as player:
+            sid = (await player.call(LINE)).call_sid
+            [client] = client_of(player)
+            assert (await asyncio.to_thread(client.calls(sid).fetch)).status == "completed"
+            with pytest.raises(TwilioRestException) as refused:
+                await asyncio.to_thread(client.calls(sid).update, url=PUBLIC + "/moved")
+            return refused.value
+
+    error = asyncio.run(conversation())
+    assert (error.status, error.code) == (400, 21220)
+
+
+def test_messages_are_kept_and_belong_to_the_callers_result() -> None:
+    def send(client: Client, _: str) -> list[str]:
+        client.messages.create(to="+8613800138000", from_="+861055500001", body="您的报案号 BA1")
+        client.messages.create(to="+8613900139000", from_="+861055500001", body="other")
+        return [message.body for message in client.messages.list(to="+8613800138000")]
+
+    given, result, _ = _with_running_call(send, stays=True)
+    assert given == ["您的报案号 BA1"]
+    assert [message["body"] for message in result.messages] == given
+
+
+def test_queues_and_who_waits_in_them() -> None:
+    small = SmallHotline(
+        answers_of({"/voice/incoming": '<Enqueue waitUrl="/wait">claims</Enqueue>', "/wait": "<Pause length='30'/>"})
+    )
+
+    async def conversation() -> tuple[list[Any], list[Any], str]:
+        async with small, open_player(small) as player:
+            call = asyncio.create_task(player.call(LINE, patience=100_000))
+            while not small.of("/wait"):
+                await asyncio.sleep(0.01)
+            [client] = client_of(player)
+            queues = await asyncio.to_thread(client.queues.list)
+            members = await asyncio.to_thread(client.queues(queues[0].sid).members.list)
+            hang_up(player, members[0].call_sid)
+            return queues, members, (await call).call_sid
+
+    [queue], [member], sid = asyncio.run(conversation())
+    assert (queue.friendly_name, queue.current_size) == ("claims", 1)
+    assert (member.call_sid, member.position) == (sid, 1)
+
+
+@pytest.mark.parametrize(("outcome", "status"), [("completed", "completed"), ("busy", "busy")])
+def test_an_outgoing_call(outcome: str, status: str) -> None:
+    small = SmallHotline(answers_of({"/outgoing": "<Say>Your adjuster is on the way.</Say>"}))
+
+    async def conversation() -> str:
+        async with small, open_player(small, callee=Callee(outcome=outcome, answers_after=1)) as player:
+            [client] = client_of(player)
+            call = await asyncio.to_thread(
+                client.calls.create,
+                to="+8613800138000", from_=LINE, url=PUBLIC + "/outgoing", status_callback=PUBLIC + "/done",
+            )  # fmt: skip
+            while not small.of("/done"):
+                await asyncio.sleep(0.01)
+            return str(call.sid)
+
+    sid = asyncio.run(conversation())
+    [done] = small.of("/done")
+    assert (done["CallSid"], done["CallStatus"], done["Direction"]) == (sid, status, "outbound-api")
+    assert len(small.of("/outgoing")) == (1 if outcome == "completed" else 0)
+
+
+def test_too_many_requests_on_demand() -> None:
+    small = SmallHotline({})
+
+    async def conversation() -> list[int]:
+        async with open_player(small) as player, httpx.AsyncClient(trust_env=False) as client:
+            url = player.server.url
+            await client.post(url + "/_stand_in/refuse", json={"requests": 2})
+            messages = f"{url}/2010-04-01/Accounts/{ACCOUNT}/Messages.json"
+            return [(await client.get(messages, auth=(ACCOUNT, TOKEN))).status_code for _ in range(3)]
+
+    assert asyncio.run(conversation()) == [429, 429, 200]
+
+
+def test_calls_are_played_elsewhere_than_the_stand_in() -> None:
+    """A long-living stand-in on a known port, the call in another player: REST finds it all the same."""
+    small = SmallHotline(
+        answers_of(
+            {
+                "/voice/incoming": LONG,
+                "/moved": '<Record action="/recording" timeout="1"/>',
+                "/recording": "<Say>Thank you.</Say><Hangup/>",
+            }
+        )
+    )
+
+    async def conversation() -> tuple[Any, int, str]:
+        async with small, open_player(small) as stand_in:
+            port = int(stand_in.server.url.rpartition(":")[2])
+            async with open_player(small, rest_port=port) as player:
+                [client] = client_of(stand_in)
+                assert player.server.public_url == stand_in.server.url != player.server.url
+                call = asyncio.create_task(player.call(LINE, steps=[Words(text="A short message for you.")]))
+                while not small.of("/voice/incoming"):
+                    await asyncio.sleep(0.01)
+                sid = small.of("/voice/incoming")[0]["CallSid"]
+                await asyncio.to_thread(client.calls(sid).update, url=PUBLIC + "/moved")
+                await asyncio.to_thread(client.messages.create, to="+8613800138000", from_=LINE, body="BA1")
+                result = await call
+            # The process that played the call is gone: its recording is still there, the call is over.
+            async with httpx.AsyncClient(trust_env=False) as browser:
+                url = small.of("/recording")[0]["RecordingUrl"]
+                sound = await browser.get(url + ".wav", auth=(ACCOUNT, TOKEN))
+            with pytest.raises(TwilioRestException) as refused:
+                await asyncio.to_thread(client.calls(sid).update, status="completed")
+            return result, sound.status_code, str(refused.value.code)
+
+    result, status, code = asyncio.run(conversation())
+    assert result.ok
+    assert result.prompts == ["Thank you."]
+    assert [message["body"] for message in result.messages] == ["BA1"]
+    assert (status, code) == (200, "21220")
