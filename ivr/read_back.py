@@ -21,6 +21,8 @@ READ_BACK_ORDER = (
     "drivable",
     "phone",
 )
+# A caller's own words are read back as far as needed to know them again, not for minutes.
+LONGEST_WORDS = 80
 # Hour before which a part of the day ends.
 PART_ENDS = ((6, "night"), (12, "morning"), (13, "noon"), (18, "afternoon"), (24, "evening"))
 
@@ -77,10 +79,10 @@ class ReadBack:
         return self.tables.minute.format(value=f"{minute:02d}") if named is None else named
 
     def _text(self, value: Any) -> str:
-        return str(value["text"])
+        return shortened(str(value["text"]))
 
     def _cause(self, value: Any) -> str:
-        return str(value["text"] or self.tables.causes.get(value["code"], value["code"]))
+        return shortened(str(value["text"] or self.tables.causes.get(value["code"], value["code"])))
 
     def _injury(self, value: Any) -> str:
         return self.tables.values["injury"][speech_key(value["status"])]
@@ -96,11 +98,20 @@ def part_of_day(at: datetime) -> Any:
     return next(part for end, part in PART_ENDS if at.hour < end)
 
 
+def shortened(words: str) -> str:
+    """The beginning of a long text, cut between words where there are any."""
+    if len(words) <= LONGEST_WORDS:
+        return words
+    cut = words[:LONGEST_WORDS]
+    return cut.rpartition(" ")[0] or cut
+
+
 def spelled(number: str) -> str:
-    """A number said digit by digit, in groups of three or four so that it can be written down."""
+    """A number said digit by digit, in groups of three or four so that it can be written down: 138, 0013, 8000."""
     kept = number.removeprefix("+86")
-    size = 4 if len(kept) % 4 < len(kept) % 3 or len(kept) == 11 else 3
-    groups = [kept[at : at + size] for at in range(0, len(kept), size)]
+    size = 3 if len(kept) % 4 == 1 else 4
+    first = len(kept) % size or size
+    groups = [kept[:first], *(kept[at : at + size] for at in range(first, len(kept), size))]
     return ", ".join(" ".join(group) for group in groups)
 
 
