@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 
 from operations.parts import Part
+from operations.rasa_environment import rasa_token
 from operations.unix_http import get_json
 from settings import Line, Settings
 
@@ -70,14 +71,14 @@ def check_nlu(settings: Settings, language: str) -> Iterator[Part]:
     advice = f"See the log of nlu-{language}; `hotline nlu train` makes a missing model. Rules go on meanwhile."
     url = f"{settings.nlu_url(language).rstrip('/')}/status"
     try:
-        answer = httpx.get(url, timeout=SECONDS, trust_env=False)
+        answer = httpx.get(url, params={"token": rasa_token(settings)}, timeout=SECONDS, trust_env=False)
     except httpx.HTTPError as error:
         yield Part(name, "failed", f"does not answer: {type(error).__name__}", advice)
         return
     if answer.status_code == httpx.codes.OK:
         yield Part(name, "ok", "model loaded")
     elif answer.status_code == httpx.codes.UNAUTHORIZED:
-        yield Part(name, "ok", "answers; it keeps its status to those with its token")
+        yield Part(name, "failed", "does not take our token", "Serve it with `hotline nlu serve` and the same keys.")
     else:
         yield Part(name, "failed", f"answers {answer.status_code}: no model loaded", advice)
 

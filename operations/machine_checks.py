@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Iterator
-from pathlib import Path
 
 from operations.data_dir import refused_path
 from operations.errors import OperationsError
 from operations.parts import Part
 from operations.ports import taken_ports
 from operations.programs import find_program, ports
-from settings import PROJECT_DIR, Settings, secrets_file
+from operations.rasa_environment import rasa_python
+from operations.rasa_training import is_current
+from settings import Settings, secrets_file
 
 
 def check_data_dir(settings: Settings) -> Iterator[Part]:
@@ -52,12 +53,13 @@ def check_rasa(settings: Settings) -> Iterator[Part]:
     if not served:
         yield Part("rasa", "ok", "served elsewhere")
         return
-    python = Path(settings.nlu.rasa_python) if settings.nlu.rasa_python else PROJECT_DIR / ".venv-rasa" / "bin/python"
-    if not python.exists():
-        yield Part("rasa", "failed", f"no environment at {python}", "Run: make setup")
+    try:
+        rasa_python(settings)
+    except OperationsError as error:
+        yield Part("rasa", "failed", str(error))
         return
-    untrained = [language for language in served if not any(settings.nlu_models_dir.glob(f"**/*{language}*"))]
+    untrained = [language for language in served if not is_current(settings, language)]
     if untrained:
-        yield Part("rasa", "failed", f"no model for {', '.join(untrained)}", "Run: hotline nlu train")
+        yield Part("rasa", "failed", f"no up-to-date model for {', '.join(untrained)}", "Run: hotline nlu train")
     else:
         yield Part("rasa", "ok", f"models for {', '.join(served)}")

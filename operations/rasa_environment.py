@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 
 from operations.errors import OperationsError
+from operations.leftovers import MARK_NAME
 from settings import PROJECT_DIR, Settings
 
 RASA_PROJECT_DIR = PROJECT_DIR / "nlu" / "rasa_project"
@@ -24,6 +25,7 @@ PASSED_ON = (
     "LD_LIBRARY_PATH",
     "OPENBLAS_CORETYPE",
     "OPENBLAS_L2_SIZE",
+    MARK_NAME,
 )
 QUIET = {
     "RASA_TELEMETRY_ENABLED": "false",

@@ -86,7 +86,7 @@ def test_no_media_process_is_a_failed_part_and_its_lines_too(short_dir: Path) ->
     assert states(check_media(korean_settings(short_dir))) == {"media": "failed", "line +861055500003": "failed"}
 
 
-@pytest.mark.parametrize(("status", "state"), [(200, "ok"), (401, "ok"), (409, "failed"), (500, "failed")])
+@pytest.mark.parametrize(("status", "state"), [(200, "ok"), (401, "failed"), (409, "failed"), (500, "failed")])
 def test_understanding_needs_a_loaded_model(tmp_path: Path, status: int, state: str) -> None:
     server = HTTPServer(("127.0.0.1", 0), answering({}, status))
     url = f"http://127.0.0.1:{server.server_port}"
