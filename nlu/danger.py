@@ -17,7 +17,7 @@ _REACH_AFTER = 8
 
 
 def parse_danger(text: str, language: str) -> Danger | None:
-    """`yes` with the kinds named, `none` when danger is only denied or safety stated, None when neither is spoken of."""
+    """`yes` with the kinds named, `none` when danger is only denied or safety stated, None when neither is said."""
     normalised = normalise_transcript(text, language)
     found = list(_table(language).find(normalised.text))
     if not found:

@@ -90,7 +90,7 @@ def china_by_short_name() -> dict[str, tuple[Division, ...]]:
 @cache
 def china_by_latin() -> dict[str, tuple[Division, ...]]:
     """Provinces and cities only: most districts' names in Latin letters are many districts' names."""
-    return _index((division.latin, division) for division in china() if division.level != "district")
+    return _index((division.latin.replace("'", ""), division) for division in china() if division.level != "district")
 
 
 def _index(pairs: Iterable[tuple[str, Division]]) -> dict[str, tuple[Division, ...]]:

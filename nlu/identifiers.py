@@ -15,6 +15,7 @@ import phonenumbers
 from nlu.plate_words import (
     CHINESE_LETTERS,
     ENGLISH_LETTERS,
+    ENGLISH_SHORT_WORDS,
     KOREAN_SYLLABLES,
     PROVINCE_HOMOPHONES,
     PROVINCE_LATIN,
@@ -43,6 +44,7 @@ _PHONE_FEWEST, _PHONE_MOST = 7, 15
 
 _SPACE = re.compile(r"[\s,.\-·()]+")
 _LATIN_WORD = re.compile(r"[A-Za-z'-]+")
+_DIGITS = {"zh-CN": CHINESE_DIGITS, "ko-KR": KOREAN_DIGITS}
 _REPEATS = {"double": 2, "triple": 3, "treble": 3, "两个": 2, "三个": 3, "四个": 4}
 
 
@@ -74,7 +76,7 @@ def parse_plate_number(text: str, language: str) -> Identifier | None:
 
 
 def parse_policy_number(text: str, language: str, asked: bool = False) -> Identifier | None:
-    """Ten signs or more, or five after "policy number" or when `asked` for it. A telephone number or a plate is none."""
+    """Ten signs or more, or five after "policy number" or when `asked` for it. A telephone number is none."""
     normalised = normalise_transcript(text, language)
     cue = _POLICY_CUES[language].search(normalised.text) if language in _POLICY_CUES else None
     begin = cue.end() if cue else 0
@@ -142,7 +144,7 @@ def _korean_plate(normalised: Normalised) -> Identifier | None:
 
 
 def _provinces(text: str, language: str) -> Iterator[tuple[int, int, str]]:
-    """Where a plate may begin: its first sign, said by itself, by the province's name, or by a word that sounds like it."""
+    """Where a plate may begin: its first sign itself, the province's name, or a word that sounds like the sign."""
     if language == "en-US":
         for match in _LATIN_PROVINCE.finditer(text):
             yield match.start(), match.end(), PROVINCE_LATIN[match.group()]
@@ -194,35 +196,29 @@ def _signs_at(text: str, index: int, language: str, plate: bool) -> tuple[str, i
     latin = _LATIN_WORD.match(text, index)
     if latin:
         return _latin_signs(latin.group().lower(), language, plate), latin.end()
-    if language == "en-US":
-        return "", index + 1
-    digits = KOREAN_DIGITS if language == "ko-KR" else CHINESE_DIGITS
-    if language == "zh-CN" and text[index : index + 2] in _REPEATS:
-        return "", index + 2
-    if char in digits:
+    digits = _DIGITS.get(language, {})
+    if char in digits and text[index : index + 2] not in _REPEATS:
         return digits[char], index + 1
-    if plate and language == "zh-CN":
-        return _chinese_letter(text, index)
-    return "", index + 1
+    return _chinese_sign(text, index, plate) if language == "zh-CN" else ("", index + 1)
 
 
 def _latin_signs(word: str, language: str, plate: bool) -> str:
     if language == "en-US":
         if word in ENGLISH_DIGITS:
             return ENGLISH_DIGITS[word]
+        if word == "plus":
+            return "+"
         if plate and word in ENGLISH_LETTERS:
             return ENGLISH_LETTERS[word]
     # A word of letters is a word; letters with digits, or spelled ones that were joined, are signs.
-    return word.upper() if len(word) <= (3 if plate else 4) and word not in _SHORT_WORDS else ""
+    return word.upper() if len(word) <= (3 if plate else 4) and word not in ENGLISH_SHORT_WORDS else ""
 
 
-_SHORT_WORDS = set(
-    "is it the a i an and on at in to of my was no yes are you we he she hi ok okay so its it's for that this but by or me "
-    "as be do go if up us car num plus with from have has had got can not did does said say says uh um well and".split()
-) - {"a"}
-
-
-def _chinese_letter(text: str, index: int) -> tuple[str, int]:
+def _chinese_sign(text: str, index: int, plate: bool) -> tuple[str, int]:
+    if text[index : index + 2] in _REPEATS:
+        return "", index + 2
+    if not plate:
+        return "", index + 1
     for length in (3, 2, 1):
         letter = CHINESE_LETTERS.get(text[index : index + length])
         if letter:

@@ -35,7 +35,8 @@ COUNTS: dict[str, tuple[re.Pattern[str], ...]] = {
     ),
     "en-US": (
         re.compile(
-            rf"{_ENGLISH_NUMBER} (?:other )?(?:people|persons?|passengers?|of us|of them|pedestrians?|kids|children|men|women)?"
+            rf"{_ENGLISH_NUMBER} (?:other )?"
+            r"(?:people|persons?|passengers?|of us|of them|pedestrians?|kids|children|men|women)?"
             r"(?: \w+){0,3}? ?(?:hurt|injured|bleeding|hospital|wounded|killed)\b"
         ),
         re.compile(rf"{_ENGLISH_NUMBER} (?:injuries|injured|casualties|wounded)\b"),

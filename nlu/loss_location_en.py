@@ -7,57 +7,48 @@ from collections.abc import Iterator
 
 from nlu.divisions import DivisionFound, china_by_latin, settle
 from nlu.loss_location_parts import Piece, Place, masked
+from nlu.loss_location_words import ENGLISH_LANDMARKS, ENGLISH_NOT_DIRECTIONS, ENGLISH_ROADS, ENGLISH_STOPS
 from nlu.spoken_numbers import ENGLISH_TENS, ENGLISH_UNITS, quantity
 
 _NUMBER_WORDS = "|".join([*ENGLISH_UNITS, *ENGLISH_TENS, "hundred", "thousand", "oh"])
 _NUMBER = rf"(?:\d+(?:\.\d+)?|(?:(?:{_NUMBER_WORDS}|and|point)(?:[ -]|\b))*(?:{_NUMBER_WORDS})\b)"
-_ROAD_KIND = (
-    r"(?:ring road|expressway|highway|motorway|freeway|elevated road|viaduct|parkway|boulevard|avenue|street|road|lane(?! change)|"
-    r"drive(?!n|r)|ave|blvd|st\b(?!\.)|rd\b|route|turnpike)"
-)
-# What may stand before a name but is no part of it.
-_STOPS = set(
-    "on at in the near and of from to my along a an was is were are hit by around off onto into between over past just when while "
-    "i we he she they it that there this driving drove turning turned stopped parked happened crash accident out before after "
-    "corner intersection crossing junction right left north south east west our his her their car truck for with down up the main "
-    "side same other public wrong next one go going came took take about no not yes um uh so but then crossed across "
-    "middle end start beginning heading morning afternoon evening night yesterday today".split()
-) - {"north", "south", "east", "west", "main"}
+_ROAD_KIND = f"(?:{'|'.join(ENGLISH_ROADS)})"
+_STOPS = set(ENGLISH_STOPS)
 _WORD = r"[a-z0-9][a-z0-9'’-]*"
 _ROAD = re.compile(rf"(?<![\w'])(?P<name>(?:{_WORD} ){{1,4}}?)(?P<kind>{_ROAD_KIND})\b")
+_ROAD_NUMBER = rf"(?:\d{{1,4}}|(?:(?:{_NUMBER_WORDS})\b ?)+)"
 _NUMBERED = re.compile(
-    rf"(?<![\w'])(?P<value>[gs][ -]?(?:\d{{1,4}}|(?:(?:{_NUMBER_WORDS})\b ?)+)(?:(?: [a-z]+)? (?:expressway|highway|motorway|national road))?|"
-    rf"(?:interstate|highway|route|national road|national highway) (?:\d{{1,4}}|(?:(?:{_NUMBER_WORDS})\b ?)+))(?!\w)"
+    rf"(?<![\w'])(?P<value>[gs][ -]?{_ROAD_NUMBER}(?:(?: [a-z]+)? (?:expressway|highway|motorway|national road))?|"
+    rf"(?:interstate|highway|route|national road|national highway) {_ROAD_NUMBER})(?!\w)"
 )
+_METRES = r"(?:kilomet(?:er|re)s?|km|k m)"
+_POST = r"(?: (?:mark(?:er)?|post|stone))?"
 _KM = re.compile(
-    rf"(?:at |near |around |about )?(?:(?:kilomet(?:er|re)s?|km|k m|kay)(?: (?:mark(?:er)?|post|number|stone))? (?P<after>{_NUMBER})|"
-    rf"(?P<value>{_NUMBER}) ?(?:kilomet(?:er|re)s?|km|k m|kilos?)\b(?: (?:mark(?:er)?|post|stone))?|\bk(?P<mark>\d+)(?: ?\+ ?(?P<metres>\d+))?)"
+    rf"(?:at |near |around |about )?(?:(?:{_METRES}|kay){_POST}(?: number)? (?P<after>{_NUMBER})|"
+    rf"(?P<value>{_NUMBER}) ?(?:{_METRES}|kilos?)\b{_POST}|\bk(?P<mark>\d+)(?: ?\+ ?(?P<metres>\d+))?)"
     r"(?! (?:an|per|away|from|before|after|to go|ahead|long|hour)\b)(?!/h)"
 )
+_NUMBERS = {*ENGLISH_UNITS, *ENGLISH_TENS}
 _COMPASS = r"(?:north ?east|north ?west|south ?east|south ?west|north|south|east|west)"
 _TOWARDS = rf"(?P<value>{_COMPASS}\b|(?:the )?(?:{_WORD})(?: (?:airport|city|downtown|centre|center|station))?)"
 _DIRECTIONS = (
     re.compile(rf"\b(?P<value>{_COMPASS})[ -]?bound\b"),
     re.compile(
-        rf"\b(?:heading|headed|going|driving|travell?ing|facing|moving)(?: (?:to|for|towards?|to the|back to))? {_TOWARDS}"
+        r"\b(?:heading|headed|going|driving|travell?ing|facing|moving)(?: (?:to|for|towards?|to the|back to))? "
+        rf"{_TOWARDS}"
     ),
     re.compile(rf"\b(?:towards?|in the direction of|direction of|on the way to|bound for) {_TOWARDS}"),
-    re.compile(rf"\b(?P<value>inbound|outbound)\b"),
+    re.compile(r"\b(?P<value>inbound|outbound)\b"),
 )
-_NOT_DIRECTIONS = {"the", "home", "to", "on", "at", "in", "straight", "slowly", "fast", "my", "me", "along", "down", "up", "very", "about",
-                   "well", "too", "back", "through", "around", "from", "work", "a", "by", "and", "over", "when"}  # fmt: skip
-_PLACE_KIND = (
-    r"(?:parking lot|car park|parking garage|underground garage|garage|gas station|petrol station|toll station|toll gate|toll booth|"
-    r"service area|rest area|exit|entrance|ramp|tunnel|bridge|airport|terminal(?: \d)?|mall|shopping cent(?:er|re)|supermarket|hospital|school|"
-    r"university|railway station|train station|metro station|subway station|bus station|bus stop|station|park|square|plaza|hotel|"
-    r"tower|building|museum|stadium|roundabout|traffic lights?|gate|compound|interchange|overpass|flyover|market|intersection)"
-)
+_NOT_DIRECTIONS = set(ENGLISH_NOT_DIRECTIONS)
+_PLACE_KIND = f"(?:{'|'.join(ENGLISH_LANDMARKS)})"
 _BESIDE = r"(?:near|next to|in front of|outside|opposite|beside|close to|across from|behind|by|under|inside|in|at|past|before|after)"
 _LANDMARK = re.compile(
     rf"(?<![\w'])(?:(?P<beside>{_BESIDE}) )?(?P<name>(?:the |a )?(?:{_WORD} ){{0,4}}?)(?P<kind>{_PLACE_KIND})\b"
 )
 _NEAR = re.compile(
-    rf"(?<![\w'])(?P<beside>near|next to|in front of|outside|opposite|close to|across from) (?P<name>(?:the )?(?:{_WORD}(?: |$)){{1,3}})"
+    r"(?<![\w'])(?P<beside>near|next to|in front of|outside|opposite|close to|across from) "
+    rf"(?P<name>(?:the )?(?:{_WORD}(?: |$)){{1,3}})"
 )
 _DISTRICT = re.compile(rf"(?<![\w'])(?P<value>{_WORD}(?: new)?) (?:district|county)\b")
 
@@ -72,8 +63,8 @@ def find_place(text: str) -> Place:
     left = masked(left, [(road.start, road.end)] if road else [])
     found = list(_divisions(left))
     region = settle(found)
-    left = masked(left, [(one.start, one.end) for one in found])
-    district = _DISTRICT.search(left)
+    bare = masked(left, [(one.start, one.end) for one in found])
+    district = _DISTRICT.search(bare)
     named = _named(text, found)
     return Place(
         province=_title(region.province.latin) if region.province else None,
@@ -85,7 +76,7 @@ def find_place(text: str) -> Place:
         road=road,
         km=km,
         direction=direction,
-        landmark=_landmark(left),
+        landmark=_landmark(left) or _near(bare),
     )
 
 
@@ -131,7 +122,7 @@ def _direction(text: str) -> Piece | None:
     for pattern in _DIRECTIONS:
         for match in pattern.finditer(text):
             value = match["value"].removeprefix("the ")
-            if value.split()[0] not in _NOT_DIRECTIONS:
+            if not {value.split()[0]} & (_NOT_DIRECTIONS | _NUMBERS):
                 return Piece(value if re.match(_COMPASS, value) else _title(value), match.start(), match.end())
     return None
 
@@ -191,7 +182,11 @@ def _landmark(text: str) -> Piece | None:
         words = words[words.index("the") + 1 :] if "the" in words else words
         if words or match["beside"]:
             start = match.start() if match["beside"] else match.end() - len(" ".join([*words, match["kind"]]))
-            return Piece(" ".join([*words, match["kind"]]), start, match.end())
+            return Piece(" ".join([*(_title(word) for word in words), match["kind"]]), start, match.end())
+    return None
+
+
+def _near(text: str) -> Piece | None:
     near = _NEAR.search(text)
     if near:
         words = [word for word in near["name"].split() if word != "the"]

@@ -6,45 +6,22 @@ import re
 from functools import cache
 
 from nlu.loss_location_parts import Piece, Place, masked
+from nlu.loss_location_words import KOREAN_LANDMARKS, KOREAN_NOT_STREETS
 from nlu.phrase_data import table_rows
 from nlu.spoken_numbers import korean_number
 
-_MANNER = "(?:특별시|광역시|특별자치시|특별자치도)"
 # After a name these make it part of another: 인천공항, 서울역, 강남대로.
 _OTHER_NAME = r"(?!\s?(?:공항|역|대로|고속도로|톨게이트|대교|방향|방면))"
 _ROAD = re.compile(
     r"(?P<value>(?:[가-힣A-Za-z0-9]+\s?){1,2}?(?:고속도로|고속화도로|순환도로|순환로|국도|지방도|대로|올림픽대로))"
 )
 _STREET = re.compile(r"(?P<value>[가-힣]{1,6}(?:로|길))(?=\s|에서|에|\d|$)")
-_NOT_STREETS = {
-    "으로",
-    "서로",
-    "바로",
-    "따로",
-    "도로",
-    "새로",
-    "위로",
-    "뒤로",
-    "앞으로",
-    "옆으로",
-    "차로",
-    "신호로",
-    "병원으로",
-    "집으로",
-    "빗길",
-    "눈길",
-    "골목길",
-    "그대로",
-    "갓길",
-    "제대로",
-    "길",
-}
 _KM = re.compile(r"(?P<value>\d+(?:\.\d+)?|[일이삼사오육칠팔구십백]+)\s*(?:킬로미터|킬로|km)(?!\s*(?:로 달|속도))")
 _DIRECTION = re.compile(r"(?P<value>[가-힣]{1,6})\s*(?:방향|방면|쪽으로)")
 _LANDMARK = re.compile(
-    r"(?P<value>(?:[가-힣A-Za-z0-9]+\s?)?[가-힣A-Za-z0-9]*(?:역|사거리|삼거리|오거리|교차로|나들목|분기점|인터체인지|톨게이트|휴게소|터널|대교|공항|시장|병원|"
-    r"아파트|해수욕장|주차장|주유소|학교|백화점|마트|공원|정류장|터미널|호텔|육교|로터리)"
-    r"(?:\s?(?:[가-힣0-9]*\s?(?:사거리|삼거리|교차로|번 출구|출구|주차장)))?(?:\s?(?:근처|앞|뒤|옆|부근|입구|맞은편|인근))?)"
+    rf"(?P<value>(?:[가-힣A-Za-z0-9]+\s?)?[가-힣A-Za-z0-9]*(?:{'|'.join(KOREAN_LANDMARKS)})"
+    r"(?:\s?(?:[가-힣0-9]*\s?(?:사거리|삼거리|교차로|번 출구|출구|주차장)))?"
+    r"(?:\s?(?:근처|앞|뒤|옆|부근|입구|맞은편|인근))?)"
 )
 _NEAR = re.compile(r"(?P<value>[가-힣A-Za-z0-9]{2,8}\s?(?:근처|부근|인근|앞에서))")
 
@@ -64,7 +41,7 @@ def find_place(text: str) -> Place:
     return Place(
         province=province,
         city=city,
-        district=found["district"][1].value if "district" in found else None,
+        district=found["district"][1].value if "district" in found else _district(rest),
         code=code,
         region_words=tuple(Piece(text[piece.start : piece.end], piece.start, piece.end) for _, _, piece in regions),
         road=road,
@@ -118,9 +95,17 @@ def _piece(pattern: re.Pattern[str], text: str) -> Piece | None:
 
 def _street(text: str) -> Piece | None:
     for match in _STREET.finditer(text):
-        if match["value"] not in _NOT_STREETS and not match["value"].endswith(("으로", "도로")):
+        if match["value"] not in KOREAN_NOT_STREETS and not match["value"].endswith(("으로", "도로")):
             return Piece(match["value"], match.start(), match.end())
     return None
+
+
+_DISTRICT = re.compile(r"(?<![가-힣])(?P<value>[가-힣]{2,4}[구군])(?=\s|에|$)")
+_NOT_DISTRICTS = {"친구", "입구", "출구", "지구", "누구", "누군"}
+
+
+def _district(text: str) -> str | None:
+    return next((match["value"] for match in _DISTRICT.finditer(text) if match["value"] not in _NOT_DISTRICTS), None)
 
 
 def _near_region(text: str, regions: list[tuple[str, str, Piece]]) -> Piece | None:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-
-from nlu.divisions import Region
 
 _MASK = "\x00"
 
@@ -24,7 +21,6 @@ class Piece:
 class Place:
     """The parts found; `region_words` are the names of divisions, which only count into the place's own words."""
 
-    region: Region = Region()
     province: str | None = None
     city: str | None = None
     district: str | None = None
@@ -48,8 +44,3 @@ def masked(text: str, spans: Iterable[tuple[int, int]]) -> str:
     for start, end in spans:
         chars[start:end] = _MASK * (end - start)
     return "".join(chars)
-
-
-def first_match(pattern: re.Pattern[str], text: str, group: str = "value") -> Piece | None:
-    match = pattern.search(text)
-    return Piece(match[group], match.start(), match.end()) if match else None

@@ -8,83 +8,68 @@ from collections.abc import Iterator
 from nlu.divisions import DivisionFound, china_by_name, china_by_short_name, settle
 from nlu.loss_date_mentions import find_mentions
 from nlu.loss_date_zh import RULES as TIME_RULES
-from nlu.loss_location_parts import Piece, Place, first_match, masked
+from nlu.loss_location_parts import Piece, Place, masked
+from nlu.loss_location_words import (
+    CHINESE_BARE_LANDMARKS,
+    CHINESE_BESIDE,
+    CHINESE_KEPT,
+    CHINESE_LANDMARKS,
+    CHINESE_STOPS,
+    CHINESE_WORDS,
+)
 from nlu.spoken_numbers import quantity, spoken_digits
 
 _LONGEST_NAME = 12
-# Ordinary words that are also a division's short name.
-_WORDS = set(
-    "平安 合作 东方 安达 大安 高安 安宁 新星 双河 北屯 来宾 阿里 朝阳 城区 郊区 矿区 东区 南区 西区 北区 海东 海西 海北 山南 保安".split()
-)
+# After a name these make it a road's, a bank's or somebody's.
 _ROAD_AFTER = re.compile(
-    r"[东西南北中一二三四五]?(?:路|街|大街|大道|高速|高架|公路|立交|大桥|隧道|环路|机场|大厦|广场|银行|饭店|酒店|保险|医院|大学|牌|人(?!民))"
+    "[东西南北中一二三四五]?(?:路|街|大街|大道|高速|高架|公路|立交|大桥|隧道|环路|机场|大厦|广场|银行|饭店|酒店|保险|"
+    "医院|大学|牌|人(?!民))"
 )
 
-# Words a name never begins with or holds: what stands before them is not part of the name.
-_STOPS = (
-    "在", "到", "从", "往", "我", "你", "他", "的", "是", "就", "跟", "与", "于", "了", "那", "这", "走", "沿", "被", "刚", "靠近",
-    "位于", "经过", "开", "过", "个", "上", "下", "里", "处", "说", "撞", "车", "叫", "去", "有", "附近", "由", "停", "还", "要",
-    "对", "吧", "啊", "快", "给", "把", "号", "方向",
-)  # fmt: skip
-_KEPT = (
-    "上海",
-    "下沙",
-    "和平",
-    "上地",
-    "下关",
-    "里仁",
-    "上饶",
-    "车公庙",
-    "开发",
-    "开封",
-    "开元",
-    "去年",
-    "有色",
-    "号码",
-    "车站",
-    "对外",
-    "个旧",
-    "上城",
-    "上虞",
-    "上街",
-    "上南",
-    "下城",
-    "里程",
-    "过街",
-)
 _NAME = r"[\u4e00-\u9fffA-Za-z0-9]"
 _DIGITS = r"[\d零〇一二三四五六七八九幺洞拐两十百]"
 _N = r"(?:\d+(?:\.\d+)?|[零一二两三四五六七八九十百千点]+)"
 
+_MOTORWAY = "(?:高速公路|高速路|高速)"
 _NUMBERED = re.compile(
-    rf"(?P<value>(?:[GgSs]\s?{_DIGITS}{{1,4}}(?:[\u4e00-\u9fff]{{2,4}}(?=高速))?(?:高速公路|高速路|高速|国道|省道)?|{_DIGITS}{{3}}(?:国道|省道)|(?:国道|省道){_DIGITS}{{2,4}}))"
+    rf"(?P<value>[GgSs]\s?{_DIGITS}{{1,4}}(?:[\u4e00-\u9fff]{{2,4}}(?=高速))?(?:{_MOTORWAY}|国道|省道)?|"
+    rf"{_DIGITS}{{3}}(?:国道|省道)|(?:国道|省道){_DIGITS}{{2,4}})"
 )
-_ROAD_KIND = r"(?:高速公路|高速路|高速|高架路|高架桥|高架|快速路|快速通道|公路|大道|大街|环路|环线|环(?!境|保|卫|岛)|路(?!口|边|过|上有|灯|牌|况|面|障|程|线|人|段|肩|沿|基)|街(?!边|口|上|坊)|胡同|巷|弄(?!堂))"
+_ROAD_KIND = (
+    f"(?:{_MOTORWAY}|高架路|高架桥|高架|快速路|快速通道|公路|大道|大街|环路|环线|"
+    "环(?!境|保|卫|岛)(?:线|路|高架路?|快速路|高速)?|路(?:高架|隧道)|"
+    "路(?!口|边|过|上有|灯|牌|况|面|障|程|线|人|段|肩|沿|基)|街(?!边|口|上|坊)|胡同|巷|弄(?!堂))"
+)
 _ROAD = re.compile(rf"(?P<name>{_NAME}{{1,8}}?)(?P<kind>{_ROAD_KIND})(?P<lane>[东西南北]段|主路|辅路)?")
 _CROSSING = re.compile(
     rf"(?P<first>{_NAME}{{1,7}}?{_ROAD_KIND})(?:和|与|跟|同|到|交)(?P<second>{_NAME}{{1,7}}?(?:{_ROAD_KIND}|路))?(?:的)?"
     r"(?P<kind>交叉口|交叉路口|十字路口|交汇处|交汇口|交界处|交界|路口|交口|丁字路口|红绿灯)?"
 )
 _KM = re.compile(
-    rf"(?<!时速)(?<!开了)(?<!跑了)(?<!还有)(?<!速度)(?<!大概离)(?<!多少)(?:[Kk]\s?(?P<mark>\d+)(?:\s?\+\s?(?P<metres>\d+))?|"
-    rf"(?P<value>{_N})(?:公里|千米|km|KM)(?:加(?P<plus>{_N})米?)?)(?!每小时|的速度|/h|时速|远|左右的速度)(?:处|的地方|桩)?"
+    r"(?<!时速)(?<!每小时)(?<!开了)(?<!跑了)(?<!还有)(?<!速度)(?<!大概离)(?<!多少)"
+    r"(?:[Kk]\s?(?P<mark>\d+)(?:\s?\+\s?(?P<metres>\d+))?|"
+    rf"(?<![\d.零一二两三四五六七八九十百千点])(?P<value>{_N})(?:公里|千米|km|KM)(?:加(?P<plus>{_N})米?)?)"
+    r"(?!每小时|的速度|/h|时速|远|左右的速度)(?:处|的地方|桩)?"
 )
 _COMPASS = "[东西南北]{1,2}"
 _DIRECTIONS = (
     re.compile(rf"(?P<value>(?:由|从|自)?{_COMPASS}(?:往|向|到){_COMPASS})(?:方向)?(?:行驶|走|开)?"),
-    re.compile(rf"(?:往|向|去|朝|到|开往)(?P<value>{_NAME}{{1,6}}?方向)(?:行驶|走|开|去)?"),
+    re.compile(rf"(?:从{_NAME}{{2,4}}?)?(?:往|向|去|朝|到|开往)(?P<value>{_NAME}{{1,6}}?方向)(?:行驶|走|开|去)?"),
     re.compile(r"(?P<value>(?:进|出)[城京沪]方向)"),
     re.compile(rf"(?:往|向|朝)(?P<value>{_COMPASS})(?:边|面)?(?:走|开|行驶|去|方向)?(?!\w*(?:路|街))"),
     re.compile(r"(?:往|开往|朝)(?P<value>[\u4e00-\u9fff]{2,4}?)(?:走|开|行驶|去)(?!了)"),
     re.compile(rf"(?P<value>{_NAME}{{2,4}}方向)"),
 )
-_LANDMARK_KIND = (
-    r"(?:收费站|服务区|加油站|停车场|停车楼|地下车库|地库|车库|小区|花园|家园|大厦|广场|商场|超市|购物中心|医院|学校|小学|中学|大学|幼儿园|地铁站|火车站|"
-    r"高铁站|汽车站|客运站|公交站|机场|航站楼|公园|酒店|宾馆|饭店|立交桥|立交|大桥|隧道|环岛|转盘|红绿灯|天桥|桥|出口|入口|匝道|路口|十字路口|工业园|开发区|产业园|"
-    r"菜市场|市场|银行|派出所|交警队|景区|码头|体育馆|体育场|物流园|村|镇|街道|枢纽|互通|门口|万达|苏宁|奥特莱斯|地下停车场)"
-)
-_BESIDE = r"(?:(?:的)?(?:附近|旁边|边上|门口|对面|外面|前面|后面|楼下|里面|地下车库|停车场|出口|入口|路口|地库|北门|南门|东门|西门|那边|那里|那儿|那个出口|那个路口|匝道口|下面|桥下|桥上))"
+_LANDMARK_KIND = f"(?:{'|'.join(CHINESE_LANDMARKS)})"
+_BESIDE = f"(?:的?(?:{'|'.join(CHINESE_BESIDE)}))"
+_BARE_LANDMARK = re.compile("|".join(CHINESE_BARE_LANDMARKS))
 _LANDMARK = re.compile(rf"(?P<name>{_NAME}{{1,10}}?)(?P<kind>{_LANDMARK_KIND}{{1,2}}{_BESIDE}?)")
+_EXIT = re.compile(
+    rf"(?P<name>{_NAME}{{1,6}}?)(?P<kind>(?:路|街|大道|桥|门)(?:那个|的|下|上)?(?:出口|入口|出入口|匝道口?|收费站|路口))"
+)
+_PASSED = re.compile(
+    r"(?:刚过了?|过了)(?P<name>[\u4e00-\u9fff]{2,4}?)(?P<kind>)(?=往|向|的时候|没多远|一点|不远|\x00|$)"
+)
 _NEAR = re.compile(rf"(?P<name>{_NAME}{{2,8}}?)(?P<kind>附近|旁边|对面|门口)")
 
 
@@ -147,7 +132,7 @@ def _short(text: str, index: int, word: str, last: DivisionFound | None) -> Divi
         within = tuple(each for each in candidates if any(each.is_within(other) for other in last.candidates))
         if within:
             return DivisionFound(index, end, within, full=False)
-    if word in _WORDS:
+    if word in CHINESE_WORDS:
         return None
     known = tuple(each for each in candidates if each.level != "district" or each.name.endswith("市"))
     return DivisionFound(index, end, known, full=False) if known else None
@@ -158,10 +143,12 @@ def _direction(text: str) -> Piece | None:
         match = pattern.search(text)
         if match is None:
             continue
-        value, cut = _after_stop(match["value"])
+        value = match["value"]
+        suffix = "方向" if value.endswith("方向") else ""
+        name, cut = _after_stop(value.removesuffix(suffix)) if value[0] not in "由从自" else (value, 0)
         start = match.start() if match.start("value") != match.start() else match.start("value") + cut
-        if len(value.removesuffix("方向")) >= 1:
-            return Piece(value, start, match.end())
+        if name:
+            return Piece(name if re.fullmatch(_COMPASS, name) else name + suffix, start, match.end())
     return None
 
 
@@ -218,17 +205,18 @@ def _crossing(text: str) -> Piece | None:
 
 
 def _landmark(text: str) -> Piece | None:
-    for pattern in (_LANDMARK, _NEAR):
+    for pattern in (_EXIT, _LANDMARK, _NEAR, _PASSED):
         for match in pattern.finditer(text):
             name, cut = _after_stop(match["name"])
-            if name or re.match("停车场|地下|车库|收费站|服务区|加油站|隧道|匝道|小区|红绿灯|十字路口", match["kind"]):
+            cut += match.start("name") - match.start()
+            if name or _BARE_LANDMARK.match(match["kind"]):
                 start = match.start() + cut
                 return Piece(text[start : match.end()].strip("\x00"), start, match.end())
     return None
 
 
-_STOP_PATTERN = re.compile("|".join(sorted(_STOPS, key=len, reverse=True)))
-_KEPT_PATTERN = re.compile("|".join(_KEPT))
+_STOP_PATTERN = re.compile("|".join(sorted(CHINESE_STOPS, key=len, reverse=True)))
+_KEPT_PATTERN = re.compile("|".join(CHINESE_KEPT))
 
 
 def _after_stop(name: str) -> tuple[str, int]:
