@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
+from collections.abc import Mapping
 from threading import Event
 from types import FrameType
 
@@ -13,7 +14,7 @@ from models.crypto import KeyRing
 from models.database import open_database
 from models.schema import upgrade
 from operations import data_dir
-from operations.demo import play_demo
+from operations.demo import Demonstration, load_demo_calls
 from operations.ports import require_free
 from operations.programs import ports, programs
 from operations.ready_client import local_origin
@@ -41,7 +42,8 @@ def up(demo: bool, ready_seconds: float) -> None:
             if running.wait_ready(ready_seconds):
                 show_lines(settings)
                 if demo:
-                    play_demo(settings, stopping, click.echo)
+                    _demonstrate(running.environment, stopping)
+                    show_lines(settings)
                 running.watch()
             click.echo("Stopping.")
     click.echo("Stopped.")
@@ -78,14 +80,19 @@ def _stop_on_signals() -> Event:
     return stopping
 
 
+def _demonstrate(environment: Mapping[str, str], stopping: Event) -> None:
+    whole = Demonstration(environment, stopping, click.echo).play(load_demo_calls())
+    if not whole and not stopping.is_set():
+        click.echo("The demonstration did not go through as it should; the hotline stays up.")
+
+
 def show_lines(settings: Settings) -> None:
     """What to open, and what to dial."""
     click.echo(f"\nThe hotline is ready: {settings.public_url}  (health: {local_origin(settings)}/readyz)")
     for number, line in settings.lines.items():
         click.echo(f"  {number}  {line.language}  heard by {line.speech:7} {line.name}")
-    first = next(iter(settings.lines), "NUMBER")
     if settings.demo_account:
-        click.echo(
-            f'Call it: hotline call --to {first} --say "..." (see hotline call --help). Ctrl-C stops everything.\n'
-        )
+        language = next((line.language for line in settings.lines.values()), "zh-CN")
+        click.echo(f"Call it: .venv/bin/hotline call {language} --say ...   (hotline call --help)")
+    click.echo("Ctrl-C stops everything.\n")
     sys.stdout.flush()

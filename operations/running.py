@@ -42,6 +42,7 @@ class RunningHotline:
         self._stopping = stopping
         self._say = say
         self.mark = secrets.token_hex(8)
+        self.environment = child_environment(settings, self.mark)
         self._watch = Watch(self._programs)
         self._client = SupervisorClient(settings.run_dir / "supervisor.sock")
         self._given_up_at: dict[str, float] = {}
@@ -55,7 +56,7 @@ class RunningHotline:
         # A session of its own: Ctrl-C comes to us alone, and we end the parts in order.
         self._supervisord = subprocess.Popen(
             [*_dies_with_us(), str(Path(sys.executable).with_name("supervisord")), "-n", "-c", str(conf)],
-            env=child_environment(self._settings, self.mark),
+            env=self.environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.STDOUT,

@@ -22,7 +22,7 @@ MAY_IMPORT: dict[str, AbstractSet[str]] = {
     "reporting": {"claims", "models", "settings"},
     "ivr": {"nlu", "claims", "models", "settings"},
     "desk": {"reporting", "claims", "models"},
-    "operations": {"models", "reporting", "settings"},
+    "operations": {"models", "nlu", "reporting", "settings"},
     "commands": OURS - {"cli", "scripts", "tests"},
     "app": OURS - {"cli", "commands", "scripts", "tests", "simulator", "benchmarks"},
     "cli": set(),
