@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from reporting.call_events import KNOWN_TYPES, Event, once
 from reporting.call_story import AgentLeg, CallStory, Claim, Dial, QueueStay
@@ -133,8 +133,9 @@ def _stays(of: ByType, legs: Sequence[AgentLeg], ended: Event | None) -> tuple[Q
     for event in of["queue.entered"]:
         entries.setdefault(event.leg, event)
     ordered = sorted(entries.values(), key=lambda event: (event.at, event.leg))
-    later = [*ordered[1:], None]
-    return tuple(_stay(entry, following, of, legs, ended) for entry, following in zip(ordered, later, strict=True))
+    return tuple(
+        _stay(entry, following, of, legs, ended) for entry, following in zip_longest(ordered, ordered[1:]) if entry
+    )
 
 
 def _stay(

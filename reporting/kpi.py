@@ -186,7 +186,7 @@ class KpiReport:
                 "calls": self.calls,
                 "unknown_types": dict(self.unknown),
                 "calls_without_arrival": self.without_arrival,
-                "provisional_until": {name: at.isoformat() for name, at in late.items() if at},
+                "provisional_until": {n: at.astimezone(chosen.zone).isoformat() for n, at in late.items() if at},
             },
             "unknown_events": sum(self.unknown.values()),
             **{name: figure_as_json(figure) for name, figure in self.figures.items()},

@@ -71,16 +71,18 @@ class Population:
         return [story for story in calls if line is None or story.line == line]
 
     @cached_property
-    def contacts(self) -> list[Contact]:
-        """The finished contacts of the period."""
-        made = self._stays() if self.selection.queue is not None else self._calls()
-        return [contact for contact in made if contact.outcome not in UNFINISHED]
+    def all_contacts(self) -> list[Contact]:
+        return self._stays() if self.selection.queue is not None else self._calls()
 
     @cached_property
+    def contacts(self) -> list[Contact]:
+        """The finished contacts of the period."""
+        return [contact for contact in self.all_contacts if contact.outcome not in UNFINISHED]
+
+    @property
     def unfinished(self) -> int:
-        """Calls or stays of the period that go on: left out of every figure until they end."""
-        made = self._stays() if self.selection.queue is not None else self._calls()
-        return sum(contact.outcome in UNFINISHED for contact in made)
+        """Those that go on or still wait: in no count of calls until they end."""
+        return len(self.all_contacts) - len(self.contacts)
 
     @cached_property
     def queued(self) -> list[Contact]:
@@ -105,8 +107,8 @@ class Population:
 
     @cached_property
     def stories(self) -> list[CallStory]:
-        """The calls behind the contacts, each once."""
-        return list({contact.story.call: contact.story for contact in self.contacts}.values())
+        """The calls of the period, each once, also those that go on: a claim or a complaint is there already."""
+        return list({contact.story.call: contact.story for contact in self.all_contacts}.values())
 
     @cached_property
     def by_caller(self) -> dict[str, list[CallStory]]:
