@@ -33,10 +33,14 @@ from ivr.webhooks import Handlers, make_voice_blueprint
 from models.crypto import KeyRing, install_key_ring
 from models.database import Database, open_database
 from models.schema import require_current
+from nlu.breaker import CircuitBreaker
+from nlu.client import RasaClient
+from nlu.understander import Understander
 from operations.checks import make_readiness
 from operations.health_views import make_health_blueprint
 from operations.logs import configure_logging
 from operations.metrics import count_requests
+from operations.rasa_environment import rasa_token
 from reporting.context import JobContext
 from reporting.outbox import enqueue
 from settings import Settings, SettingsError, load_settings
@@ -132,6 +136,22 @@ def make_parts(store: Store) -> Parts:
         enqueue=enqueue,
         clock=now_utc,
     )
+
+
+def make_understander(settings: Settings) -> Understander:
+    """A Rasa client per language; what cannot be reached is understood by rules."""
+    nlu = settings.nlu
+    clients = {
+        language: RasaClient(
+            url=settings.nlu_url(language),
+            token=rasa_token(settings),
+            deadline_seconds=nlu.deadline_seconds,
+            max_answer_bytes=nlu.max_answer_bytes,
+            breaker=CircuitBreaker(nlu.breaker_failures, nlu.breaker_open_seconds),
+        )
+        for language in nlu.languages
+    }
+    return Understander(clients)
 
 
 def make_call_book(store: Store) -> CallBook:

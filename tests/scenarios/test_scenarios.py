@@ -1,0 +1,139 @@
+"""Whole calls as data: who says or keys what, what is heard, what is stored. A new one is a YAML file beside this."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from sqlalchemy import func, select
+
+from models.call import CallEvent
+from models.database import Database
+from models.fnol import FieldEvidence
+from models.outbox import OutboxEntry
+from models.task import Task
+from simulator.account import Hotline, TwilioAccount
+from simulator.player import AgentPlan, CallPlayer
+from simulator.steps import in_order, parse_step
+from simulator.transcript import CallResult
+from tests.support.running_hotline import RunningHotline
+
+HERE = Path(__file__).parent
+AUDIO = HERE.parent / "audio"
+KEYS = {
+    "about", "line", "from", "speech", "repeat", "agent", "steps", "hears", "stored", "evidence", "messages", "tasks",
+    "events",
+}  # fmt: skip
+SPEED = 20.0
+SETTLE_SECONDS = 45
+# Jobs that are due at a later time by their nature.
+LATER = ("watch_clocks",)
+
+pytestmark = pytest.mark.whole
+
+
+def load(path: Path) -> dict[str, Any]:
+    scenario: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    unknown = set(scenario) - KEYS
+    assert not unknown, f"{path.name}: unknown {unknown}"
+    return scenario
+
+
+@pytest.mark.parametrize("path", sorted(HERE.glob("*.yaml")), ids=lambda path: path.stem)
+def test_scenario(path: Path, hotline: RunningHotline, records: Database, request: pytest.FixtureRequest) -> None:
+    scenario = load(path)
+    wanted = request.config.getoption("speech")
+    if scenario.get("speech", "ko-KR") not in ("ko-KR", wanted):
+        pytest.skip(f"needs the Vosk model of {scenario['speech']}: make test SPEECH={scenario['speech']}")
+    result = asyncio.run(play(scenario, hotline))
+    heard = " ".join(event.text for event in result.events if event.who == "hotline")
+    assert result.ok, f"{result.problems} {result.steps_left} steps left; heard: {heard}"
+    for phrase in scenario.get("hears", ()):
+        assert re.search(phrase, heard), f"never heard {phrase!r} in: {heard}"
+    settle(records, result.call_sid)
+    check_record(scenario.get("stored", {}), hotline.run_json("fnol", "show", result.call_sid))
+    check_rows(scenario, records, result.call_sid)
+    if "messages" in scenario:
+        assert len(result.messages) == scenario["messages"]
+
+
+async def play(scenario: dict[str, Any], hotline: RunningHotline) -> CallResult:
+    settings = hotline.settings
+    account = TwilioAccount(settings.twilio.account_sid, settings.twilio.auth_token.get_secret_value())
+    line = settings.lines[scenario["line"]]
+    # A voice must be heard at its own pace; what is typed may be quick.
+    streamed = line.speech == "vosk"
+    player = CallPlayer(
+        account,
+        Hotline(settings.public_url, f"http://127.0.0.1:{hotline.port}"),
+        speed=1.0 if streamed else SPEED,
+        prompt_speed=SPEED,
+        rest_port=settings.stand_in_port,
+        repeat=scenario.get("repeat", 0),
+    )
+    agent = scenario.get("agent")
+    plan = None
+    if agent:
+        plan = AgentPlan(after=agent["after"], talks=agent["talks"], document="/voice/agent", number=agent["number"])
+    folder = AUDIO / scenario.get("speech", "")
+    steps = in_order([parse_step(audio_step(step), folder) for step in scenario["steps"]])
+    async with player:
+        caller = scenario.get("from", "+8613800138000")
+        return await player.call(scenario["line"], caller, steps, agent=plan)
+
+
+def audio_step(step: Any) -> Any:
+    """`audio: place1` names a clip of the language's folder."""
+    if isinstance(step, dict) and "audio" in step:
+        return {**step, "audio": f"{step['audio']}.ulaw.wav"}
+    return step
+
+
+def settle(records: Database, call_sid: str) -> None:
+    """Until the call's log is closed and nothing of it is due any more."""
+    until = time.monotonic() + SETTLE_SECONDS
+    while time.monotonic() < until:
+        with records.read() as session:
+            closed = session.scalar(
+                select(OutboxEntry.done_at).where(
+                    OutboxEntry.job == "close_call_log", OutboxEntry.dedupe_key == call_sid
+                )
+            )
+            due = session.scalar(
+                select(func.count())
+                .select_from(OutboxEntry)
+                .where(OutboxEntry.done_at.is_(None), OutboxEntry.failed_at.is_(None), ~OutboxEntry.job.in_(LATER))
+            )
+        if closed and not due:
+            return
+        time.sleep(0.2)
+    raise AssertionError(f"the jobs of {call_sid} did not settle")
+
+
+def check_record(stored: dict[str, Any], record: dict[str, Any]) -> None:
+    for dotted, wanted in stored.items():
+        found: Any = record
+        for part in dotted.split("."):
+            found = found.get(part) if isinstance(found, dict) else None
+        if wanted == "not null":
+            assert found is not None, f"{dotted} is missing"
+        else:
+            assert found == wanted, f"{dotted}: {found!r} instead of {wanted!r}"
+
+
+def check_rows(scenario: dict[str, Any], records: Database, call_sid: str) -> None:
+    with records.read() as session:
+        events = set(session.scalars(select(CallEvent.type).where(CallEvent.call_sid == call_sid)))
+        tasks = sorted(session.scalars(select(Task.kind).where(Task.call_sid == call_sid)))
+        evidence = session.scalars(select(FieldEvidence.field).where(FieldEvidence.call_sid == call_sid)).all()
+    missing = set(scenario.get("events", ())) - events
+    assert not missing, f"missing events {missing} in {events}"
+    if "tasks" in scenario:
+        assert tasks == sorted(scenario["tasks"])
+    for field, count in scenario.get("evidence", {}).items():
+        assert evidence.count(field) == count, f"{field}: {evidence.count(field)} pieces of evidence"
