@@ -32,6 +32,7 @@ class Heard:
     digits: str | None = None
     intent: str | None = None  # what a key meant here, or what was understood
     hearing_changed: bool = False
+    early: bool = False  # said before the present question was asked: facts count, a bare yes or no does not
 
     @property
     def is_silence(self) -> bool:

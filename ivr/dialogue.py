@@ -15,14 +15,16 @@ from ivr.transfer import LIFE_IN_DANGER, MOST_TURNS, NOT_UNDERSTOOD, PREDICATES,
 AGENT_KEY = "0"
 REPEAT_KEY = "*"
 WHAT_HAPPENED = "what_happened"
-# Wishes to hear the question again.
+# Wishes to hear the question again, and words that mean nothing without the question they answer.
 SAY_AGAIN = frozenset({"repeat", "slower"})
+BARE = SAY_AGAIN | {AFFIRM, DENY, "dont_know", "greet", "goodbye"}
 
 
 def with_meaning(heard: Heard, slot: Slot) -> Heard:
     """Give a key its meaning at this question; words keep the intent that was understood."""
     if heard.digits is None:
-        return replace(heard, intent=heard.understanding.intent if heard.understanding else None)
+        intent = heard.understanding.intent if heard.understanding else None
+        return replace(heard, intent="inform" if heard.early and heard.values and intent in BARE else intent)
     everywhere = {AGENT_KEY: "ask_agent", REPEAT_KEY: "repeat"}
     return replace(heard, intent=slot.keys.get(heard.digits, everywhere.get(heard.digits)))
 
@@ -36,7 +38,7 @@ def respond(turn: Turn) -> Reply:
     """Answer one turn of the caller."""
     heard, state = with_meaning(turn.heard, turn.slot), replace(turn.state, turns=turn.state.turns + 1)
     turn = replace(turn, heard=heard, state=state)
-    if heard.intent in SAY_AGAIN and not heard.values and state.turns < MOST_TURNS:
+    if _says_nothing(heard) and state.turns < MOST_TURNS:
         return _ask_again(turn)
     learnt = learn(turn)
     failures = 0 if _counts_as_answer(turn, learnt) else state.failures + 1
@@ -47,6 +49,10 @@ def respond(turn: Turn) -> Reply:
     if heard.hearing_changed:
         return _ask_again(turn)
     return _STAGES[turn.stage](turn, learnt)
+
+
+def _says_nothing(heard: Heard) -> bool:
+    return heard.intent in (BARE if heard.early else SAY_AGAIN) and not heard.values
 
 
 def _counts_as_answer(turn: Turn, learnt: Fields) -> bool:

@@ -27,6 +27,7 @@ class DialogueState:
     leg: int = 0
     streams: int = 0
     hearing: str = ""  # how the last question was listened to; another one now means: ask again
+    asked_at: str | None = None  # ISO 8601: when the present document was made
     waits: int = 0  # turns in a row in which the caller was still speaking
     document: str | None = None
     fnol_number: str | None = None

@@ -7,8 +7,8 @@ it was read. Of two racing turns one wins, the other gets the document the first
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -35,27 +35,17 @@ from ivr.moves import Answer, HangUp, Listen, Move, StartStream
 from ivr.moves import Enqueue as WaitForPerson
 from ivr.parts import Parts
 from ivr.script import Slot
+from ivr.snapshot import Snapshot, read_snapshot
 from ivr.twilio_request import VoiceRequest
 from ivr.waiting import enter_queue
 from ivr.wording import Wording
 from models.call import Call, Utterance
+from settings import Line
 
 log = structlog.get_logger()
 SPEAKING_WAIT_SECONDS = 3
 MOST_WAITS = 15
 HEARING_LOST_UTTERANCE = 0
-
-
-@dataclass(frozen=True)
-class Snapshot:
-    """Where the call stood when it was read, and what it had not yet been answered."""
-
-    step: int
-    stage: CallStage
-    language: str
-    state: DialogueState
-    waiting: tuple[int, ...]
-    text: str
 
 
 class TurnHandler:
@@ -66,7 +56,11 @@ class TurnHandler:
     def incoming(self, request: VoiceRequest) -> str:
         """Answer the phone: notice, stream, first question."""
         now = self._parts.clock()
-        return self._deliveries.answer(request, now, lambda session: self._begin(session, request, now))
+        number, line = self._parts.line(request.called)
+        hearing = choose_hearing(line, self._parts.ears)  # asks another process: before the transaction
+        return self._deliveries.answer(
+            request, now, lambda session: self._begin(session, request, number, line, hearing, now)
+        )
 
     def turn(self, request: VoiceRequest) -> str:
         """Answer what the caller said, keyed, or did not say."""
@@ -74,21 +68,22 @@ class TurnHandler:
         if known is not None:
             return known
         now = self._parts.clock()
-        snapshot = self._read(request)
+        snapshot = read_snapshot(self._parts.database, request.call_sid)
         if snapshot is None:
             log.warning("turn_of_unknown_call", call_sid=request.call_sid)
             return self.incoming(request)
         heard = self._understand(request, snapshot, now)
+        speaking = heard.is_silence and self._parts.speaking.is_speaking(request.call_sid)
         return self._deliveries.answer(
-            request, now, lambda session: self._advance(session, request, snapshot, heard, now)
+            request, now, lambda session: self._advance(session, request, snapshot, heard, now, speaking=speaking)
         )
 
-    def _begin(self, session: Session, request: VoiceRequest, now: datetime) -> str:
+    def _begin(
+        self, session: Session, request: VoiceRequest, number: str, line: Line, hearing: str, now: datetime
+    ) -> str:
         call = lock_call(session, request.call_sid)
         if call is not None:
             return self._present(call)
-        number, line = self._parts.line(request.called)
-        hearing = choose_hearing(line, self._parts.ears)
         call = open_call(session, request, number, line.language, hearing, CallStage.REPORTING, now)
         open_draft(session, call.call_sid, call.language, now)
         reply = first_question(self._parts.script.report, DialogueState(hearing=call.hearing))
@@ -97,23 +92,8 @@ class TurnHandler:
         reply = replace(reply, say=(opening, question))
         return self._answer(session, call, reply, now, new_stream=call.hearing == VOSK)
 
-    def _read(self, request: VoiceRequest) -> Snapshot | None:
-        with self._parts.database.read() as session:
-            call = session.get(Call, request.call_sid)
-            if call is None:
-                return None
-            waiting = waiting_utterances(session, request.call_sid)
-            return Snapshot(
-                step=call.step,
-                stage=CallStage(call.stage),
-                language=call.language,
-                state=DialogueState.from_json(call.state),
-                waiting=tuple(utterance.seq for utterance in waiting),
-                text=" ".join(utterance.text or "" for utterance in waiting).strip(),
-            )
-
     def _understand(self, request: VoiceRequest, snapshot: Snapshot, now: datetime) -> Heard:
-        if request.step is not None and request.step < snapshot.step:
+        if snapshot.is_late(request):
             return Heard()  # too late to be an answer; `_advance` shows what stands now
         if request.digits:
             return Heard(digits=request.digits)
@@ -121,9 +101,7 @@ class TurnHandler:
         if not text:
             return Heard(hearing_changed=request.utterance == HEARING_LOST_UTTERANCE)
         at = now.astimezone(self._parts.settings.zone)
-        understanding = self._parts.understander.understand(
-            text, snapshot.language, at, question=snapshot.state.question
-        )
+        understanding = self._parts.understander.understand(text, snapshot.language, at, question=snapshot.question)
         log.info(
             "understood",
             call_sid=request.call_sid,
@@ -132,23 +110,34 @@ class TurnHandler:
             fields=sorted(understanding.values),
             source=understanding.source,
         )
-        return Heard(understanding=understanding)
+        return Heard(understanding=understanding, early=snapshot.early and not request.speech)
 
-    def _advance(self, session: Session, request: VoiceRequest, snapshot: Snapshot, heard: Heard, now: datetime) -> str:
+    def _advance(
+        self,
+        session: Session,
+        request: VoiceRequest,
+        snapshot: Snapshot,
+        heard: Heard,
+        now: datetime,
+        *,
+        speaking: bool,
+    ) -> str:
         call = lock_call(session, request.call_sid)
         if call is None:
-            return self._begin(session, request, now)
-        stale = request.step is not None and request.step < call.step
-        if stale or call.step != snapshot.step or call.stage not in DIALOGUE_STAGES or call.ended_at:
+            raise LookupError(f"the call {request.call_sid} is gone")
+        in_dialogue = call.stage in DIALOGUE_STAGES and call.ended_at is None
+        if snapshot.is_late(request) or call.step != snapshot.step or not in_dialogue:
             return self._present(call)
         state = DialogueState.from_json(call.state)
-        if heard.is_silence and self._still_speaking(call, state):
+        if speaking and call.hearing == VOSK and state.waits < MOST_WAITS:
             return self._keep_listening(call, state)
+        if heard.is_silence and call.hearing == VOSK and call.stream_started_at is None:
+            call.hearing = LOST  # by now the stream should long have begun
         lost = call.hearing == LOST
         call.hearing = self._hearing(call, state)
         if heard.is_silence and (lost or call.hearing != state.hearing):
             heard = replace(heard, hearing_changed=True)
-        utterance = self._consume(session, call, request, snapshot, now)
+        answered = self._consume(session, call, request, snapshot, now)
         draft = open_draft(session, call.call_sid, call.language, now)
         turn = Turn(
             form=self._parts.script.report,
@@ -167,19 +156,16 @@ class TurnHandler:
                 name,
                 value,
                 given_by="caller",
-                utterance=utterance,
+                utterance=_source(answered, value),
                 confidence=value.get("confidence"),
                 now=now,
             )
         return self._answer(session, call, reply, now, new_stream=lost and call.hearing == VOSK)
 
-    def _still_speaking(self, call: Call, state: DialogueState) -> bool:
-        return call.hearing == VOSK and state.waits < MOST_WAITS and self._parts.speaking.is_speaking(call.call_sid)
-
     def _keep_listening(self, call: Call, state: DialogueState) -> str:
         call.step += 1
         state = replace(state, waits=state.waits + 1)
-        listen = Listen((), SPEAKING_WAIT_SECONDS, max_digits=self._slot(state).max_digits)
+        listen = Listen((), SPEAKING_WAIT_SECONDS, max_digits=self._slot(state).max_digits or 1)
         return self._render(call, state, (listen,))
 
     def _hearing(self, call: Call, state: DialogueState) -> str:
@@ -190,7 +176,7 @@ class TurnHandler:
 
     def _consume(
         self, session: Session, call: Call, request: VoiceRequest, snapshot: Snapshot, now: datetime
-    ) -> Utterance | None:
+    ) -> list[Utterance]:
         """Mark what this turn answers; words and keys that came with the request are kept like heard ones."""
         waiting = [row for row in waiting_utterances(session, call.call_sid) if row.seq in snapshot.waiting]
         if request.speech:
@@ -200,13 +186,13 @@ class TurnHandler:
             waiting.append(add_utterance(session, call.call_sid, KEYPAD, now, text=request.digits))
         for utterance in waiting:
             utterance.consumed_step = call.step
-        return waiting[-1] if waiting else None
+        return waiting
 
     def _answer(self, session: Session, call: Call, reply: Reply, now: datetime, *, new_stream: bool) -> str:
         """Advance the state machine and make the document; what the caller hears is kept."""
         call.stage = advance(CallStage(call.stage), reply.signal)
         call.step += 1
-        state = replace(reply.state, hearing=call.hearing)
+        state = replace(reply.state, hearing=call.hearing, asked_at=self._parts.clock().isoformat())
         wording = self._parts.wording(call, now)
         stream: tuple[Move, ...] = ()
         if new_stream:
@@ -268,6 +254,13 @@ class TurnHandler:
     @staticmethod
     def _present(call: Call) -> str:
         return DialogueState.from_json(call.state).document or ""
+
+
+def _source(utterances: Sequence[Utterance], value: Mapping[str, Any]) -> Utterance | None:
+    """The utterance a value was read from; the last one where its words do not tell."""
+    words = value.get("text")
+    named = [utterance for utterance in utterances if words and words in (utterance.text or "")]
+    return next(iter([*named, *reversed(utterances)]), None)
 
 
 def spelled_number(number: str) -> str:
