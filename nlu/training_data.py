@@ -2,7 +2,8 @@
 
 Three files a language, all data: `words.yml` (lists), `sentences.yml` (what to draw from them, per intent) and
 `utterances.yml` (written by hand). `{name}` is one entry of a list, `{a|b|}` one of the pieces, nested as you like;
-`[text](entity)` is Rasa's own mark. The same files always give the same training file.
+`[text](entity)` is Rasa's own mark. The same files always give the same training file. What is drawn is normalised as
+a transcript is before Rasa is asked, so the model learns from what it will see.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+
+from nlu.transcript import normalise_transcript
 
 ANNOTATION = re.compile(r"\[([^\]]*)\]\((\w+)\)")
 # A draw that repeats an earlier one is drawn again, this often.
@@ -49,7 +52,8 @@ def build_training_file(project_dir: Path, language: str) -> str:
         examples[intent] = list(drawn)
     for intent, written in _read(folder / "utterances.yml").items():
         known = set(examples.setdefault(intent, []))
-        examples[intent].extend(text for text in written if text not in known)
+        shown = (as_shown_to_rasa(text, language) for text in written)
+        examples[intent].extend(text for text in shown if text not in known)
     return _render(examples, _read(folder / "patterns.yml"), words)
 
 
@@ -66,7 +70,8 @@ def draw_examples(
         chance = random.Random(f"{language} {drawing.intent} {sentence}")  # repeatable, not secret
         for _ in range(each):
             for _ in range(REDRAWS):
-                text = _tidy(_with_fillers(expand(sentence, words, chance), fillers, filler_rate, language, chance))
+                drawn = _with_fillers(expand(sentence, words, chance), fillers, filler_rate, language, chance)
+                text = as_shown_to_rasa(drawn, language)
                 if text and text not in found:
                     found[text] = None
                     break
@@ -128,11 +133,34 @@ def _with_fillers(text: str, fillers: Sequence[str], rate: float, language: str,
     return f"{text[:at]}{gap}{chance.choice(fillers)}{gap}{text[at:]}"
 
 
-def _tidy(text: str) -> str:
-    """Single spaces, none at the edges of a marked stretch: an optional piece leaves them behind."""
-    text = re.sub(r"\[\s+", " [", text)
-    text = re.sub(r"\s+\](\(\w+\))", r"]\1 ", text)
-    return re.sub(r"\s+", " ", text).strip()
+def as_shown_to_rasa(marked: str, language: str) -> str:
+    """Marked text normalised as a transcript is, the marks round the same words."""
+    plain, spans = _unmarked(marked)
+    normalised = normalise_transcript(plain, language)
+    pieces: list[str] = []
+    done = 0
+    for start, end, entity in spans:
+        places = zip(normalised.offsets, normalised.ends, strict=True)
+        within = [i for i, (first, last) in enumerate(places) if first >= start and last <= end]
+        if within:
+            first, last = within[0], within[-1] + 1
+            # A mark never begins or ends with a space.
+            first += len(normalised.text[first:last]) - len(normalised.text[first:last].lstrip())
+            last = first + len(normalised.text[first:last].rstrip())
+            pieces += [normalised.text[done:first], f"[{normalised.text[first:last]}]({entity})"]
+            done = last
+    return "".join([*pieces, normalised.text[done:]])
+
+
+def _unmarked(marked: str) -> tuple[str, list[tuple[int, int, str]]]:
+    """The words alone, and (start, end, entity) of what was marked in them."""
+    plain, spans, at = "", [], 0
+    for match in ANNOTATION.finditer(marked):
+        plain += marked[at : match.start()]
+        spans.append((len(plain), len(plain) + len(match[1]), match[2]))
+        plain += match[1]
+        at = match.end()
+    return plain + marked[at:], spans
 
 
 def _render(

@@ -1,0 +1,199 @@
+"""Words and marked stretches of an utterance -> the fields of a report it gives.
+
+The normalisers read the whole text, which is how "追尾" is found even with Rasa away; the stretches Rasa marked say
+which words are meant, and the question that was asked makes sense of an answer that has none by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from nlu.cause_of_loss import parse_cause_of_loss
+from nlu.danger import parse_danger
+from nlu.drivable import parse_drivable, parse_drivable_answer
+from nlu.identifiers import parse_phone, parse_plate_number, parse_policy_number
+from nlu.injury import parse_injury, parse_injury_answer
+from nlu.loss_date import parse_loss_date
+from nlu.loss_location import parse_loss_location
+from nlu.rules import match_rules
+from nlu.third_parties import third_party_kind
+from nlu.understanding import Entity
+from nlu.values import Identifier, Injury, LossLocation, SpokenValue
+
+# After these questions digits are a number: no time and no count is read from them unless Rasa marked one.
+NUMBER_QUESTIONS = frozenset({"vehicle", "callback_number"})
+# A marked stretch that no normaliser reads keeps its words, with this much of Rasa's confidence.
+UNREAD = 0.6
+UNREAD_ANSWER_CONFIDENCE = 0.3
+# Marked stretches of a place with no more than this between them are one place.
+NEAR = 3
+OTHER_ACCIDENT = "A10096"
+
+Value = TypeVar("Value", bound=SpokenValue)
+
+
+@dataclass(frozen=True)
+class Said:
+    text: str
+    language: str
+    at: datetime
+    entities: Sequence[Entity]
+    question: str | None
+
+    def marked(self, kind: str) -> list[Entity]:
+        """The surest first."""
+        return sorted((e for e in self.entities if e.entity == kind), key=lambda e: -e.confidence)
+
+
+def extract(
+    text: str, language: str, at: datetime, entities: Sequence[Entity], question: str | None = None
+) -> dict[str, dict[str, Any]]:
+    """Field name -> its JSON object, for the fields this utterance gives. `at` is the moment of the call, aware."""
+    said = Said(text, language, at, entities, question)
+    values: dict[str, dict[str, Any]] = {}
+    for field, read in READERS.items():
+        value = read(said)
+        if value is not None:
+            values[field] = value if isinstance(value, dict) else value.as_json()
+    return values
+
+
+def _loss_date(said: Said) -> SpokenValue | None:
+    marked = said.marked("time")
+    if said.question in NUMBER_QUESTIONS and not marked:
+        return None
+    whole = parse_loss_date(said.text, said.language, said.at)
+    if whole is None or (marked and not _touches(whole, marked)):
+        return _first_read(marked, lambda words: parse_loss_date(words, said.language, said.at)) or whole
+    return whole
+
+
+def _loss_location(said: Said) -> SpokenValue | None:
+    marked = _joined(said.text, said.marked("place"))
+    if said.question in NUMBER_QUESTIONS and not marked:
+        return None
+    read = _first_read(marked, lambda words: parse_loss_location(words, said.language))
+    read = read or parse_loss_location(said.text, said.language)
+    if read is not None:
+        return read
+    if marked:
+        return _unread_place(marked[0].text, marked[0].confidence * UNREAD)
+    if said.question == "loss_location" and match_rules(said.text, said.language) is None and said.text.strip():
+        return _unread_place(said.text.strip(), UNREAD_ANSWER_CONFIDENCE)
+    return None
+
+
+def _unread_place(words: str, confidence: float) -> LossLocation:
+    return LossLocation(text=words, start=0, end=len(words), confidence=round(confidence, 2))
+
+
+def _cause_of_loss(said: Said) -> SpokenValue | dict[str, Any] | None:
+    read = parse_cause_of_loss(said.text, said.language)
+    if read is None and said.question == "cause_of_loss" and (marked := said.marked("cause")):
+        confidence = round(marked[0].confidence * UNREAD, 2)
+        return {"code": OTHER_ACCIDENT, "accident_class": None, "text": marked[0].text, "confidence": confidence}
+    return read
+
+
+def _injury(said: Said) -> SpokenValue | None:
+    asked = said.question in ("injury", "safety")
+    read = (parse_injury_answer if asked else parse_injury)(said.text, said.language)
+    marked = said.marked("injury")
+    if read is not None or not marked:
+        return read
+    # Rasa heard of somebody's body in words the phrases do not know: a person had better ask.
+    words = marked[0]
+    return Injury(
+        text=words.text,
+        start=words.start,
+        end=words.end,
+        confidence=round(words.confidence * UNREAD, 2),
+        status="possible",
+    )
+
+
+def _drivable(said: Said) -> SpokenValue | None:
+    return (parse_drivable_answer if said.question == "drivable" else parse_drivable)(said.text, said.language)
+
+
+def _plate_number(said: Said) -> SpokenValue | None:
+    return _identifier(said, "plate_number", parse_plate_number)
+
+
+def _policy_number(said: Said) -> SpokenValue | None:
+    if said.question == "callback_number" and not said.marked("policy_number"):
+        return None
+    asked = said.question == "vehicle" or bool(said.marked("policy_number"))
+    return _identifier(said, "policy_number", lambda text, language: parse_policy_number(text, language, asked=asked))
+
+
+def _phone(said: Said) -> SpokenValue | None:
+    if said.question == "vehicle" and not said.marked("phone"):
+        return None
+    return _identifier(said, "phone", parse_phone)
+
+
+def _identifier(said: Said, kind: str, parse: Callable[[str, str], Identifier | None]) -> Identifier | None:
+    read = _first_read(said.marked(kind), lambda words: parse(words, said.language))
+    return read or parse(said.text, said.language)
+
+
+def _reporter_name(said: Said) -> dict[str, Any] | None:
+    for name in said.marked("name"):
+        return {"value": name.text.strip(), "text": name.text, "confidence": round(name.confidence, 2)}
+    return None
+
+
+def _third_parties(said: Said) -> dict[str, Any] | None:
+    marked = sorted(said.marked("other_party"), key=lambda e: e.start)
+    items = [{"kind": third_party_kind(e.text, said.language), "text": e.text} for e in marked]
+    return {"items": items} if items else None
+
+
+def _loss_description(said: Said) -> dict[str, Any] | None:
+    tells = said.question == "what_happened" and match_rules(said.text, said.language) is None
+    tells = tells or (said.question is None and bool(said.marked("cause")))
+    return {"text": said.text.strip()} if tells and said.text.strip() else None
+
+
+READERS: Mapping[str, Callable[[Said], SpokenValue | dict[str, Any] | None]] = {
+    "loss_date": _loss_date,
+    "loss_location": _loss_location,
+    "cause_of_loss": _cause_of_loss,
+    "injury": _injury,
+    "danger": lambda said: parse_danger(said.text, said.language),
+    "drivable": _drivable,
+    "plate_number": _plate_number,
+    "policy_number": _policy_number,
+    "phone": _phone,
+    "reporter_name": _reporter_name,
+    "third_parties": _third_parties,
+    "loss_description": _loss_description,
+}
+
+
+def _first_read(marked: Sequence[Entity], parse: Callable[[str], Value | None]) -> Value | None:
+    return next((value for entity in marked if (value := parse(entity.text)) is not None), None)
+
+
+def _touches(value: SpokenValue, marked: Sequence[Entity]) -> bool:
+    return any(value.start < entity.end and entity.start < value.end for entity in marked)
+
+
+def _joined(text: str, marked: Sequence[Entity]) -> list[Entity]:
+    """Stretches that lie side by side as one; the longest first, since a place is told from large to small."""
+    runs: list[Entity] = []
+    for entity in sorted(marked, key=lambda e: e.start):
+        if runs and entity.start - runs[-1].end <= NEAR:
+            runs[-1] = _together(text, runs[-1], entity)
+        else:
+            runs.append(entity)
+    return sorted(runs, key=lambda e: e.start - e.end)
+
+
+def _together(text: str, first: Entity, second: Entity) -> Entity:
+    confidence = min(first.confidence, second.confidence)
+    return Entity(first.entity, first.start, second.end, text[first.start : second.end], confidence)

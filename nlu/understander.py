@@ -1,0 +1,109 @@
+"""One utterance -> intent, marked words and values. Rasa is asked where it helps; without it the rules go on alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Protocol
+
+import structlog
+
+from nlu.client import NluUnavailable
+from nlu.extractor import extract
+from nlu.rasa_answer import RasaAnswer
+from nlu.rules import match_rules
+from nlu.transcript import Normalised, normalise_transcript
+from nlu.understanding import Entity, Source, Understanding
+
+# The whole utterance says it: there is nothing for Rasa to add.
+WHOLE_UTTERANCES = frozenset({"affirm", "deny", "greet", "goodbye", "dont_know"})
+# Decided by a phrase wherever it stands: neither a slow Rasa nor a wrong one may lose them.
+ALWAYS = frozenset({"emergency", "ask_agent"})
+# What an utterance with a fact in it is about, whatever "say that again" it holds besides.
+FACTS = frozenset({"time", "place", "cause"})
+# Below this Rasa's intent is a guess; the value that the question asked for says more.
+GUESS = 0.4
+NOT_UNDERSTOOD = ("out_of_scope", 0.0)
+# Which values answer which question.
+ANSWERED_BY = {
+    "safety": ("danger", "injury"),
+    "what_happened": ("loss_description", "cause_of_loss"),
+    "loss_date": ("loss_date",),
+    "loss_location": ("loss_location",),
+    "cause_of_loss": ("cause_of_loss",),
+    "injury": ("injury",),
+    "vehicle": ("plate_number", "policy_number"),
+    "drivable": ("drivable",),
+    "callback_number": ("phone",),
+}
+WITHOUT_RASA = 0.5
+
+log = structlog.get_logger()
+
+
+class Parser(Protocol):
+    def parse(self, text: str) -> RasaAnswer:
+        """Raises NluUnavailable."""
+        ...
+
+
+class Understander:
+    """A parser per language; a language without one is understood by rules."""
+
+    def __init__(self, clients: Mapping[str, Parser]) -> None:
+        self._clients = dict(clients)
+
+    def understand(self, text: str, language: str, at: datetime, question: str | None = None) -> Understanding:
+        """`at`: the moment of the call, aware, in the caller's zone. Trouble with Rasa never shows but in `source`."""
+        normalised = normalise_transcript(text, language)
+        rule = match_rules(text, language)
+        answer = None if rule and rule[0] in WHOLE_UTTERANCES else self._ask(normalised, language)
+        entities = _in_given_text(answer.entities, normalised) if answer else ()
+        values = extract(text, language, at, entities, question)
+        intent, confidence = _intent(rule, answer, values, question)
+        source: Source = "rasa" if answer else "rules"
+        return Understanding(text, language, intent, confidence, entities, values, source)
+
+    def _ask(self, normalised: Normalised, language: str) -> RasaAnswer | None:
+        client = self._clients.get(language)
+        if client is None or not normalised.text:
+            return None
+        try:
+            return client.parse(normalised.text)
+        except NluUnavailable as error:
+            log.warning("nlu_unavailable", language=language, reason=str(error))
+            return None
+
+
+def _in_given_text(found: tuple[Entity, ...], normalised: Normalised) -> tuple[Entity, ...]:
+    """Rasa saw the normalised text; offsets go back to the text as it was given."""
+    entities = []
+    for entity in found:
+        start, end = normalised.given_span(entity.start, entity.end)
+        entities.append(Entity(entity.entity, start, end, normalised.given[start:end], entity.confidence))
+    return tuple(entities)
+
+
+def _intent(
+    rule: tuple[str, float] | None, answer: RasaAnswer | None, values: Mapping[str, Any], question: str | None
+) -> tuple[str, float]:
+    if answer is None:
+        return rule or _from_values(values, question)
+    if rule and (rule[0] in ALWAYS or not (_has_fact(answer) or rule[0] == "inform")):
+        return rule
+    answered = [field for field in ANSWERED_BY.get(question or "", ()) if field in values]
+    if answered and (answer.intent == "out_of_scope" or answer.confidence < GUESS):
+        sure = max(float(values[field].get("confidence", WITHOUT_RASA)) for field in answered)
+        return "inform", max(sure, answer.confidence)
+    return answer.intent, answer.confidence
+
+
+def _has_fact(answer: RasaAnswer) -> bool:
+    return any(entity.entity in FACTS for entity in answer.entities)
+
+
+def _from_values(values: Mapping[str, Any], question: str | None) -> tuple[str, float]:
+    """Rasa is away and no rule fits: what was read tells what the caller is doing."""
+    if question in (None, "what_happened") and "cause_of_loss" in values:
+        return "report_accident", WITHOUT_RASA
+    return ("inform", WITHOUT_RASA) if set(values) - {"loss_description"} else NOT_UNDERSTOOD
