@@ -106,21 +106,21 @@ class Deliveries:
     def answer(self, request: VoiceRequest, now: datetime, decide: Callable[[Session], str]) -> str:
         """Decide in one write transaction, unless this delivery was decided already."""
         try:
-            with self._database.write() as session:
-                known = self._stored(session, request)
-                if known is not None:
-                    return known
-                document = decide(session)
-                delivery = Delivery(call_sid=request.call_sid, key=request.delivery, received_at=now)
-                delivery.document = document
-                session.add(delivery)
-                return document
+            return self._decide(request, now, decide)
         except IntegrityError:
-            # The same delivery came twice at once and the other one was first.
-            known = self.find(request)
-            if known is None:
-                raise
-            return known
+            # The same delivery, or the same first words of a call, came twice at once: the other one is stored now.
+            return self._decide(request, now, decide)
+
+    def _decide(self, request: VoiceRequest, now: datetime, decide: Callable[[Session], str]) -> str:
+        with self._database.write() as session:
+            known = self._stored(session, request)
+            if known is not None:
+                return known
+            document = decide(session)
+            delivery = Delivery(call_sid=request.call_sid, key=request.delivery, received_at=now)
+            delivery.document = document
+            session.add(delivery)
+            return document
 
     @staticmethod
     def _stored(session: Session, request: VoiceRequest) -> str | None:
@@ -188,9 +188,10 @@ class CallBook:
             return StoredUtterance(seq=0, step=call.step, nudge=in_dialogue)
 
     def stream_ended(self, call_sid: str, name: str, now: datetime) -> None:
-        """Twilio's word that a stream is over; only the newest stream of a live call matters."""
+        """Twilio's word that a stream is over; only the newest stream of a call that still asks matters."""
         with self._database.read() as session:
             call = session.get(Call, call_sid)
+            asking = call is not None and call.stage in DIALOGUE_STAGES
             current = call is not None and name == f"caller-{(call.state or {}).get('streams', 0)}"
-        if current:
+        if asking and current:
             self.hearing_lost(call_sid, "stream_ended", now)

@@ -13,14 +13,21 @@ from ivr.call_store import CallBook, Deliveries, lock_call, open_call, record_ev
 from ivr.hearing import KEYPAD
 from ivr.moves import Answer, HangUp, Move, RecordMessage, Speak
 from ivr.parts import Parts
-from ivr.twilio_request import StatusChange, VoiceRequest, parse_recording_change, parse_status_change
-from ivr.waiting import MESSAGE_SECONDS, leave_queue
+from ivr.twilio_request import (
+    FINAL_RECORDING_STATUSES,
+    StatusChange,
+    VoiceRequest,
+    parse_recording_change,
+    parse_status_change,
+)
+from ivr.waiting import MESSAGE_SECONDS, find_agent, leave_queue
 from models.base import new_id
 from models.call import Call, CallEvent
 from models.queue_entry import QueueEntry
 from models.task import Recording, Task
 
 LISTEN_TO_MESSAGE = "listen_to_message"
+NOTHING_TO_HEAR = frozenset({"absent", "failed"})
 STREAM_ENDED = frozenset({"stream-stopped", "stream-error"})
 
 
@@ -93,9 +100,12 @@ class EndingHandler:
         """Catch up with a request that could not be served: what it told is noted, and the caller is owed a call."""
         now = self._parts.clock()
         with self._parts.database.write() as session:
+            if find_agent(session, request) is not None:
+                return  # one of us, who is owed nothing
             call = self._call_of(session, request, now)
             self._note_recording(session, call, request, now)
-            interrupt_draft(session, call, now, self._parts.enqueue, "recovered_after_failure", self._parts.rules)
+            if not _was_answered(session, call.call_sid):
+                interrupt_draft(session, call, now, self._parts.enqueue, "recovered_after_failure", self._parts.rules)
             change = parse_status_change(request)
             if change.is_final and call.ended_at is None:
                 self._end(session, call, change, now)
@@ -136,8 +146,11 @@ class EndingHandler:
             )
             session.add(recording)
             _owe(session, call, now, timedelta(minutes=self._parts.settings.claims.callback_minutes))
-        recording.status = change.status
+        if recording.status not in FINAL_RECORDING_STATUSES:  # the action request may come after the last callback
+            recording.status = change.status
         recording.seconds = change.seconds or recording.seconds
+        if change.status in NOTHING_TO_HEAR:
+            _close_if_nothing_to_hear(session, call, now)
         if change.status == "completed":
             arguments = {"recording_sid": change.recording_sid}
             self._parts.enqueue(session, "fetch_recording", arguments, change.recording_sid, now)
@@ -165,3 +178,14 @@ def _owe(session: Session, call: Call, now: datetime, within: timedelta) -> None
         )
         task.phone = call.caller
         session.add(task)
+
+
+def _close_if_nothing_to_hear(session: Session, call: Call, now: datetime) -> None:
+    """No recording of the call holds anything; that the caller is owed a call stands elsewhere."""
+    session.flush()
+    kept = select(Recording.recording_sid).where(
+        Recording.call_sid == call.call_sid, Recording.status.not_in(NOTHING_TO_HEAR)
+    )
+    task = session.scalar(select(Task).where(Task.call_sid == call.call_sid, Task.kind == LISTEN_TO_MESSAGE))
+    if task is not None and task.closed_at is None and session.scalar(kept.limit(1)) is None:
+        task.closed_at, task.outcome = now, "nothing was recorded"

@@ -19,6 +19,7 @@ from werkzeug.wrappers import Request
 
 CALL_SID = re.compile(r"CA[0-9a-zA-Z]{32}")
 FINAL_STATUSES = frozenset({"completed", "busy", "no-answer", "failed", "canceled"})
+FINAL_RECORDING_STATUSES = frozenset({"completed", "absent", "failed"})
 MAX_SPEECH_CHARACTERS = 2000
 MAX_DIGITS = 64
 
@@ -48,6 +49,16 @@ class VoiceRequest:
     def caller_number(self) -> str | None:
         """The caller's number in E.164, or None when withheld."""
         return self.caller if re.fullmatch(r"\+[1-9]\d{5,14}", self.caller) else None
+
+    @property
+    def leg(self) -> int:
+        """Which stay in a queue this is about."""
+        return _number(self.query.get("leg")) or 1
+
+    @property
+    def queue_seconds(self) -> int:
+        """How long the caller has waited, as Twilio counts."""
+        return _number(self.form.get("QueueTime")) or 0
 
 
 class SignatureCheck:
@@ -158,10 +169,11 @@ def parse_recording_change(request: VoiceRequest) -> RecordingChange | None:
     sid = request.form.get("RecordingSid", "")
     if not re.fullmatch(r"RE[0-9a-zA-Z]{32}", sid):
         return None
+    status = request.form.get("RecordingStatus", "")
     return RecordingChange(
         request.call_sid,
         sid,
-        request.form.get("RecordingStatus", "in-progress"),
+        status if status in FINAL_RECORDING_STATUSES else "in-progress",
         _number(request.form.get("RecordingDuration")),
     )
 

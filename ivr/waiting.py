@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -31,8 +31,11 @@ LEFT_BY_RESULT = {
     "queue-full": "full",
     "error": "system_error",
     "system-error": "system_error",
-    "redirected": "system_error",
 }
+# A person has taken the call, whether or not the moment of it reached us.
+ANSWERED_RESULTS = frozenset({"bridged", "bridging-in-process", "redirected-from-bridged"})
+# A nudge that came late took the caller out of the line; the document it fetches puts the caller back into it.
+MOVED_BY_US = "redirected"
 
 
 def enter_queue(session: Session, call: Call, leg: int, rule: TransferRule, now: datetime) -> None:
@@ -72,7 +75,7 @@ class WaitingHandler:
 
     def wait(self, request: VoiceRequest) -> str:
         """One round in the queue: position, then music's place, then a choice once the wait is long."""
-        waited = int(request.form.get("QueueTime") or 0)
+        waited = request.queue_seconds
         with self._parts.database.read() as session:
             call = session.get_one(Call, request.call_sid)
             entry = _entry(session, request)
@@ -85,8 +88,7 @@ class WaitingHandler:
             Wait(ANNOUNCEMENT_SECONDS),
         ]
         if waited >= settings.announce_every_seconds:
-            leg = entry.leg if entry else 1
-            moves.append(OfferChoice((wording.say("waiting_choice"),), leg, CHOICE_SECONDS))
+            moves.append(OfferChoice((wording.say("waiting_choice"),), request.leg, CHOICE_SECONDS))
         return self._document(call.language, *moves)
 
     def choice(self, request: VoiceRequest) -> str:
@@ -96,10 +98,10 @@ class WaitingHandler:
 
         def decide(session: Session) -> str:
             call = lock_call(session, request.call_sid)
-            if call is None or result is None:
-                return self._document(call.language if call else self._language(request), Wait(1))
             entry = _entry(session, request)
-            leave_queue(session, call.call_sid, entry.leg if entry else 1, result, now)
+            if call is None or result is None or entry is None or entry.answered_at:
+                return self.hold_document(request)
+            leave_queue(session, call.call_sid, entry.leg, result, now)
             if result == "callback":
                 record_event(session, call.call_sid, "callback.requested", 1, now)
                 interrupt_draft(session, call, now, self._parts.enqueue, "caller_chose_call_back", self._parts.rules)
@@ -116,8 +118,11 @@ class WaitingHandler:
             call = lock_call(session, request.call_sid)
             if call is None:
                 return self._document(self._language(request), HangUp())
-            leg = int(request.query.get("leg") or 1)
-            entry = leave_queue(session, call.call_sid, leg, LEFT_BY_RESULT.get(outcome, "timeout"), now)
+            if outcome == MOVED_BY_US and call.stage == CallStage.QUEUED:
+                return self._document(call.language)
+            if outcome in ANSWERED_RESULTS:
+                _note_missed_answer(session, call, request, now)
+            entry = leave_queue(session, call.call_sid, request.leg, LEFT_BY_RESULT.get(outcome, "timeout"), now)
             return self._after_queue(session, call, entry, outcome, now)
 
         return self._deliveries.answer(request, now, decide)
@@ -138,9 +143,7 @@ class WaitingHandler:
                 .with_for_update()
             )
             if entry is not None and entry.answered_at is None:
-                entry.answered_at, entry.agent_id = now, agent_id
-                call.stage = advance(CallStage(call.stage), CallSignal.AGENT_ANSWERED)
-                record_event(session, call.call_sid, "agent.answered", entry.leg, now, agent=agent_id, leg=entry.leg)
+                _note_answer(session, call, entry, agent_id, now)
             return self._document(call.language)
 
         return self._deliveries.answer(request, now, decide)
@@ -148,9 +151,9 @@ class WaitingHandler:
     def agent(self, request: VoiceRequest) -> str:
         """An agent rings in: the first waiting caller of the agent's fullest queue is connected."""
         with self._parts.database.write() as session:
-            agent = self._agent_of(session, request)
+            agent = find_agent(session, request)
             language = self._language(request)
-            if agent is None:
+            if agent is None or not agent.queues:
                 return self._document(language, HangUp())
             agent.activity = "talking"
             return self._document(language, ConnectWaitingCaller(_next_queue(session, agent), agent.id))
@@ -194,23 +197,46 @@ class WaitingHandler:
         message = (wording.say("leave_message"), RecordMessage(MESSAGE_SECONDS))
         return self._document(call.language, *message, wording.say("message_saved"), HangUp())
 
+    def hold_document(self, request: VoiceRequest) -> str:
+        """Needs no database: the caller keeps the place in the line, and is asked again."""
+        return self._document(self._language(request), Wait(1))
+
+    def hang_up_document(self, request: VoiceRequest) -> str:
+        """Needs no database: an agent can ring again."""
+        return self._document(self._language(request), HangUp())
+
     def _document(self, language: str, *moves: Move) -> str:
         return self._parts.renderer.render(Answer(moves, language))
 
     def _language(self, request: VoiceRequest) -> str:
         return self._parts.line(request.called)[1].language
 
-    @staticmethod
-    def _agent_of(session: Session, request: VoiceRequest) -> Agent | None:
-        number = request.caller_number
-        if number is None:
-            return None
-        return session.scalar(select(Agent).where(Agent.phone_index == key_ring().blind_index("phone", number)))
+
+def find_agent(session: Session, request: VoiceRequest) -> Agent | None:
+    """The agent whose telephone this is; None for callers."""
+    number = request.caller_number
+    if number is None:
+        return None
+    return session.scalar(select(Agent).where(Agent.phone_index == key_ring().blind_index("phone", number)))
 
 
 def _entry(session: Session, request: VoiceRequest) -> QueueEntry | None:
-    leg = int(request.query.get("leg") or 1)
-    return session.scalar(select(QueueEntry).where(QueueEntry.call_sid == request.call_sid, QueueEntry.leg == leg))
+    mine = (QueueEntry.call_sid == request.call_sid, QueueEntry.leg == request.leg)
+    return session.scalar(select(QueueEntry).where(*mine))
+
+
+def _note_answer(session: Session, call: Call, entry: QueueEntry, agent_id: str | None, at: datetime) -> None:
+    entry.answered_at, entry.agent_id = at, agent_id
+    call.stage = advance(CallStage(call.stage), CallSignal.AGENT_ANSWERED)
+    record_event(session, call.call_sid, "agent.answered", entry.leg, at, agent=agent_id, leg=entry.leg)
+
+
+def _note_missed_answer(session: Session, call: Call, request: VoiceRequest, now: datetime) -> None:
+    """The caller has talked to somebody, but the callback of that moment was lost: Twilio counted the wait."""
+    entry = _entry(session, request)
+    if entry is not None and entry.answered_at is None and entry.left_at is None:
+        answered_at = min(now, entry.entered_at + timedelta(seconds=request.queue_seconds))
+        _note_answer(session, call, entry, None, answered_at)
 
 
 def _next_queue(session: Session, agent: Agent) -> str:

@@ -22,6 +22,15 @@ Notification = Callable[[VoiceRequest], None]
 
 
 @dataclass(frozen=True)
+class Callback:
+    """A request for a document: who answers it, what is said when that fails, and whether a call-back is owed then."""
+
+    document: Document
+    rescue: Document
+    keep: bool = False
+
+
+@dataclass(frozen=True)
 class Handlers:
     turn: TurnHandler
     waiting: WaitingHandler
@@ -49,25 +58,28 @@ def make_voice_blueprint(
         log.warning("malformed_request", path=request.path, reason=str(error))
         return Response(f"{error}\n", 400, mimetype="text/plain")
 
-    documents: dict[str, Document] = {
-        "/incoming": handlers.turn.incoming,
-        "/turn": handlers.turn.turn,
-        "/fallback": handlers.ending.fallback,
-        "/recording": handlers.ending.recording,
-        "/queue/wait": handlers.waiting.wait,
-        "/queue/choice": handlers.waiting.choice,
-        "/queue/left": handlers.waiting.left,
-        "/queue/answered": handlers.waiting.answered,
-        "/agent": handlers.waiting.agent,
-        "/agent/left": handlers.waiting.agent_left,
+    turn, waiting, ending = handlers.turn, handlers.waiting, handlers.ending
+    documents = {
+        "/incoming": Callback(turn.incoming, ending.rescue_document, keep=True),
+        "/turn": Callback(turn.turn, ending.rescue_document, keep=True),
+        "/fallback": Callback(ending.fallback, ending.rescue_document, keep=True),
+        "/recording": Callback(ending.recording, ending.rescue_document, keep=True),
+        "/queue/left": Callback(waiting.left, ending.rescue_document, keep=True),
+        # In a queue no message may be recorded (13238), and a caller who keeps the place has lost nothing.
+        "/queue/wait": Callback(waiting.wait, waiting.hold_document),
+        "/queue/choice": Callback(waiting.choice, waiting.hold_document),
+        "/queue/answered": Callback(waiting.answered, waiting.hold_document),
+        # On the line is one of us.
+        "/agent": Callback(waiting.agent, waiting.hang_up_document),
+        "/agent/left": Callback(waiting.agent_left, waiting.hang_up_document),
     }
     notifications: dict[str, Notification] = {
-        "/status": handlers.ending.status,
-        "/recording/status": handlers.ending.recording_status,
-        "/stream-status": handlers.ending.stream_status,
+        "/status": ending.status,
+        "/recording/status": ending.recording_status,
+        "/stream-status": ending.stream_status,
     }
-    for path, document in documents.items():
-        view = _document_view(document, handlers.ending, spool, rescued)
+    for path, callback in documents.items():
+        view = _document_view(callback, spool, rescued)
         voice.add_url_rule(path, path.strip("/").replace("/", "_"), view, methods=["POST"])
     for path, notification in notifications.items():
         view = _notification_view(notification, spool)
@@ -75,18 +87,19 @@ def make_voice_blueprint(
     return voice
 
 
-def _document_view(document: Document, ending: EndingHandler, spool: Spool, rescued: Counter) -> Callable[[], Response]:
+def _document_view(callback: Callback, spool: Spool, rescued: Counter) -> Callable[[], Response]:
     def view() -> Response:
         voice_request = parse_voice_request(request)
         with structlog.contextvars.bound_contextvars(call_sid=voice_request.call_sid):
             try:
-                body = document(voice_request)
+                body = callback.document(voice_request)
             except Exception:
                 # Whatever happened, the caller must hear words: the one place where everything is caught.
                 log.exception("webhook_failed", path=request.path)
                 rescued.labels(request.path).inc()
-                spool.keep(voice_request)
-                body = ending.rescue_document(voice_request)
+                if callback.keep:
+                    spool.keep(voice_request)
+                body = callback.rescue(voice_request)
         return Response(body, mimetype="text/xml")
 
     return view
