@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import signal
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -68,6 +69,7 @@ def _flag_step(name: str, text: str) -> Callable[[F], F]:
 @click.option("--agent-document", default="", help="The hotline's path for agents' legs, such as /voice/agent.")
 @click.option("--callee", default="completed", type=click.Choice(["completed", "busy", "no-answer", "failed"]))
 @click.option("--repeat", default=0, help="Deliver every webhook so many times more, at once.")
+@click.option("--sms", default=0, help="Wait after the call until so many SMS have come to the caller.")
 @click.option("--tolerant", is_flag=True, help="Play TwiML that Twilio would only warn about.")
 @click.option("--json", "as_json", is_flag=True, help="The result as JSON instead of the conversation.")
 def call(line: str, name: str | None, as_json: bool, **options: Any) -> None:
@@ -107,8 +109,16 @@ async def _play(settings: Settings, number: str, steps: Sequence[Step], options:
         callee=Callee(outcome=options["callee"]),
     )
     async with player:
+        # Ctrl-C is a hang-up: the hotline hears of it.
+        asyncio.get_running_loop().add_signal_handler(signal.SIGINT, player.hang_up)
         return await player.call(
-            number, options["from_"], steps, patience=options["patience"], agent=agent, watch=view.show
+            number,
+            options["from_"],
+            steps,
+            patience=options["patience"],
+            agent=agent,
+            watch=view.show,
+            messages=options["sms"],
         )
 
 

@@ -15,6 +15,8 @@ from simulator.speech_time import seconds_to_say
 from simulator.steps import Audio, HangUp, Keys, Silence, Step, Wait, Words
 
 SECONDS_PER_KEY = 0.25
+# The patience of agents and called people: they stay until somebody else ends it.
+LISTENS_ON = 36_000.0
 
 
 class StepImpossible(Exception):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from simulator.transcript import CallResult, Event
@@ -39,10 +39,11 @@ class ConversationView:
         pattern = WORDS.get((event.who, event.kind), "{kind} {text}")
         values = {"waited_seconds": "?", **event.data, "kind": event.kind, "text": event.text}
         style = "bold red" if event.kind == "problem" else STYLES[event.who]
-        self._console.print(Text(f"{event.at:7.2f}  {event.who:<8} ") + Text(pattern.format(**values).strip(), style))
+        line = Text(f"{event.at:7.2f}  {event.who:<8} ") + Text(pattern.format(**values).strip(), style)
+        self._console.print(line, soft_wrap=True)
 
     def show_message(self, message: dict[str, str]) -> None:
-        self._console.print(Text(f"SMS to {message['to']}: ", "yellow") + Text(message["body"]))
+        self._console.print(Text(f"SMS to {message['to']}: ", "yellow") + Text(message["body"]), soft_wrap=True)
 
     def show_result(self, result: CallResult) -> None:
         for message in result.messages:
@@ -50,7 +51,7 @@ class ConversationView:
         if result.turns:
             self._console.print(_turns(result))
         for problem in result.problems:
-            self._console.print(Text(f"problem  {problem}", "bold red"))
+            self._console.print(Text(f"problem  {problem}", "bold red"), soft_wrap=True)
         if result.steps_left:
             self._console.print(Text(f"{result.steps_left} step(s) were left when the call ended", "bold red"))
         summary = f"{result.call_sid}  {result.status}  {result.call_seconds:.1f} s of call time"
@@ -58,8 +59,11 @@ class ConversationView:
 
 
 def _turns(result: CallResult) -> Table:
-    table = Table("turn", "input", "until asked", "until answered", "total, ms", box=None)
+    """Latencies in real milliseconds; what they are made of: `Turn`."""
+    table = Table("turn", Column("input", no_wrap=True, max_width=36), title="latencies, ms", box=None)
+    for name in ("until asked", "until answered", "total"):
+        table.add_column(name, justify="right")
     for at, turn in enumerate(result.turns, 1):
         milliseconds = [f"{1000 * part:.0f}" for part in (turn.input_to_request, turn.request_to_document, turn.total)]
-        table.add_row(str(at), f"{turn.kind}: {turn.said}"[:40], *milliseconds)
+        table.add_row(str(at), f"{turn.kind}: {turn.said}", *milliseconds)
     return table

@@ -11,8 +11,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from simulator.account import new_sid
+from simulator.caller import LISTENS_ON, Caller
 from simulator.document import Document, GoTo, Leave, Move, Over
 from simulator.live_call import LiveCall
+from simulator.steps import Keys
 from simulator.transcript import CallLog
 from simulator.twiml_schema import IN_WHISPER
 from simulator.waiting_room import Summons
@@ -23,11 +25,12 @@ ANSWERED = "completed"
 
 @dataclass(frozen=True)
 class Callee:
-    """How dialled numbers behave. `outcome`: completed, busy, no-answer or failed."""
+    """How dialled numbers behave. `outcome`: completed, busy, no-answer or failed; `keys` answer a whisper."""
 
     outcome: str = ANSWERED
     answers_after: float = 3.0
     talks: float = 15.0
+    keys: str = ""
 
 
 async def dial(call: LiveCall, verb: ET.Element, document: Document) -> Move | None:
@@ -94,12 +97,23 @@ async def _talk(call: LiveCall, leg: LiveCall, noun: ET.Element, document: Docum
     leg.status = "in-progress"
     _report(call, leg, noun, document, "answered")
     if whisper := noun.get("url"):
-        move = await leg.play(GoTo(document.link(whisper), noun.get("method", "POST")), IN_WHISPER)
+        move = await _whisper(leg, GoTo(document.link(whisper), noun.get("method", "POST")), callee)
         if isinstance(move, (Over, Leave)):
             return "no-answer", 0
     call.log.add("agent", "answered", leg.called.number)
     await call.pace.wait(callee.talks)
     return ANSWERED, max(1, int(callee.talks))
+
+
+async def _whisper(leg: LiveCall, goto: GoTo, callee: Callee) -> Move | None:
+    """What only the called person hears; keys that were asked for are pressed."""
+    steps = [Keys(keys=callee.keys)] if callee.keys else []
+    listening = asyncio.create_task(Caller(leg, steps, LISTENS_ON).run())
+    try:
+        return await leg.play(goto, IN_WHISPER)
+    finally:
+        listening.cancel()
+        await asyncio.gather(listening, return_exceptions=True)
 
 
 def _leg(call: LiveCall, noun: ET.Element) -> LiveCall:

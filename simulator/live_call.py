@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from simulator.stream import MediaFork
     from simulator.waiting_room import WaitingRoom
 
-MOST_DOCUMENTS = 500
+MOST_DOCUMENTS = 300
 APPLICATION_ERROR = "We are sorry, an application error has occurred. Goodbye."
 NO_SUCH_CALL_STATE = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 

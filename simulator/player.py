@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from simulator.account import Hotline, TwilioAccount
-from simulator.caller import Caller
+from simulator.caller import LISTENS_ON, Caller
 from simulator.dial import ANSWERED, Callee
 from simulator.document import GoTo, Over
 from simulator.live_call import Exchange, LiveCall, Pace
@@ -24,9 +24,8 @@ from simulator.webhook import Webhooks
 from simulator.webhook_parameters import Party
 
 DEFAULT_CALLER = "+8613800138000"
-# Agents and called customers stay until somebody else ends it.
-LISTENS_ON = 36_000.0
 LEG_ENDS_WITHIN = 2.0
+MESSAGE_SECONDS = 15.0
 Watch = Callable[[Event], None]
 
 
@@ -84,9 +83,12 @@ class CallPlayer:
 
     async def call(
         self, to: str, from_: str = DEFAULT_CALLER, steps: Sequence[Step] = (), *, patience: float = 60.0,
-        agent: AgentPlan | None = None, watch: Watch | None = None,
+        agent: AgentPlan | None = None, watch: Watch | None = None, messages: int = 0,
     ) -> CallResult:  # fmt: skip
-        """Ring the hotline and take the steps; returns when the call is over and all callbacks are delivered."""
+        """Ring the hotline and take the steps; returns when the call is over and all callbacks are delivered.
+
+        `messages`: so many SMS to the caller are waited for (MESSAGE_SECONDS at most): jobs send them after the call.
+        """
         hotline = self._exchange.hotline
         call = LiveCall(self._exchange, Party(from_), Party(to), self._pace, CallLog(watch))
         legs: list[asyncio.Task[CallResult]] = []
@@ -94,7 +96,14 @@ class CallPlayer:
             plan = agent
             call.on_enqueued = lambda queue: legs.append(self._in_background(self.agent(plan, queue, to)))
         result = await self._run(call, GoTo(hotline.url(hotline.incoming)), steps, patience, hotline.status)
-        return replace(result, problems=result.problems + await _problems_of(legs))
+        received = await self._messages_to(call, messages)
+        return replace(result, problems=result.problems + await _problems_of(legs), messages=received)
+
+    def hang_up(self) -> None:
+        """Every caller of this player hangs up."""
+        for call in self.rest.calls.values():
+            if not call.over:
+                call.order(Over("the caller hung up"))
 
     async def _run(
         self, call: LiveCall, first: GoTo, steps: Sequence[Step], patience: float, status_url: str
@@ -111,14 +120,22 @@ class CallPlayer:
             await asyncio.gather(acting, return_exceptions=True)
             self.rest.calls[call.sid] = EndedCall(call.sid, call.status)
         call.log.add("twilio", "over", end.by, status=end.status)
-        return self._result(call, end, caller, await self.server.messages_to(call.caller.number, call.began_at))
+        return self._result(call, end, caller)
 
-    def _result(self, call: LiveCall, end: Over, caller: Caller, messages: list[dict[str, str]]) -> CallResult:
+    async def _messages_to(self, call: LiveCall, wanted: int) -> tuple[dict[str, str], ...]:
+        until = time.monotonic() + MESSAGE_SECONDS
+        while True:
+            messages = await self.server.messages_to(call.caller.number, call.began_at)
+            if len(messages) >= wanted or time.monotonic() > until:
+                return tuple(messages)
+            await asyncio.sleep(0.2)
+
+    def _result(self, call: LiveCall, end: Over, caller: Caller) -> CallResult:
         log = call.log
         return CallResult(
             call.sid, call.called.number, call.caller.number, end.status, end.by, call.seconds,
             time.monotonic() - call.began, tuple(log.events), tuple(log.turns), tuple(log.problems),
-            tuple(log.documents), tuple(messages), caller.steps_left,
+            tuple(log.documents), (), caller.steps_left,
         )  # fmt: skip
 
     def _in_background(self, leg: Coroutine[Any, Any, CallResult]) -> asyncio.Task[CallResult]:

@@ -14,7 +14,8 @@ from aiohttp import web
 
 from simulator.account import TwilioAccount
 from simulator.recordings import Recording, Recordings
-from simulator.rest_stand_in import RestStandIn
+from simulator.rest_error import RestError
+from simulator.rest_stand_in import CALL_IS_OVER, RestStandIn
 
 HOST = "127.0.0.1"
 PRIVATE = "/_stand_in"
@@ -134,8 +135,7 @@ class RestServer:
                 return web.Response(body=await answer.read(), status=answer.status, content_type=answer.content_type)
         except aiohttp.ClientConnectorError:
             # The process that played it is gone, and so is the call.
-            body = {"code": 21220, "message": "Call is not in-progress. Cannot redirect.", "status": 400}
-            return web.json_response(body, status=400)
+            return web.json_response(RestError(400, 21220, CALL_IS_OVER).as_json(), status=400)
 
     async def _upload(self, recording: Recording) -> None:
         content = {

@@ -15,20 +15,14 @@ from aiohttp import web
 from simulator.account import TwilioAccount, new_sid
 from simulator.document import GoTo, Move, Over
 from simulator.recordings import Recordings
+from simulator.rest_error import RestError, not_found
+from simulator.rest_queues import QueueResources
 from simulator.waiting_room import WaitingRoom
 
 API = "/2010-04-01/Accounts/{account}"
 LONGEST_MESSAGE = 1600
 CALL_IS_OVER = "Unable to update record. Call is not in-progress. Cannot redirect."
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-
-
-class RestError(Exception):
-    """An error as Twilio's REST API words it."""
-
-    def __init__(self, status: int, code: int, message: str) -> None:
-        super().__init__(message)
-        self.status, self.code, self.message = status, code, message
 
 
 class ControlledCall(Protocol):
@@ -65,7 +59,7 @@ class RestStandIn:
     ) -> None:  # fmt: skip
         self._account = account
         self._recordings = recordings
-        self._room = room
+        self._queues = QueueResources(account, room)
         self._dial = dial
         self._show = show
         self.calls: dict[str, ControlledCall] = {}
@@ -80,8 +74,10 @@ class RestStandIn:
             web.post(API + "/Calls/{sid}.json", self._guarded(self._update_call)),
             web.get(API + "/Messages.json", self._guarded(self._list_messages)),
             web.post(API + "/Messages.json", self._guarded(self._send_message)),
-            web.get(API + "/Queues.json", self._guarded(self._list_queues)),
-            web.get(API + "/Queues/{queue}/Members.json", self._guarded(self._list_members)),
+            web.get(API + "/Queues.json", self._guarded(self._queues.list_queues)),
+            web.get(API + "/Queues/{queue}/Members.json", self._guarded(self._queues.list_members)),
+            web.get(API + "/Queues/{queue}/Members/{member}.json", self._guarded(self._queues.get_member)),
+            web.post(API + "/Queues/{queue}/Members/{member}.json", self._guarded(self._queues.update_member)),
             web.get(API + "/Recordings/{sid}", self._guarded(self._fetch_recording)),
             web.delete(API + "/Recordings/{sid}", self._guarded(self._delete_recording)),
         ]
@@ -93,11 +89,7 @@ class RestStandIn:
                 self._admit(request)
                 return await handler(request)
             except RestError as error:
-                body = {
-                    "code": error.code, "message": error.message, "status": error.status,
-                    "more_info": f"https://www.twilio.com/docs/errors/{error.code}",
-                }  # fmt: skip
-                return web.json_response(body, status=error.status)
+                return web.json_response(error.as_json(), status=error.status)
 
         return answer
 
@@ -107,7 +99,7 @@ class RestStandIn:
         if not hmac.compare_digest(given.encode(), base64.b64encode(wanted)):
             raise RestError(401, 20003, "Authenticate")
         if request.match_info["account"] != self._account.account_sid:
-            raise RestError(404, 20404, f"The requested resource {request.path} was not found")
+            raise not_found(request.path)
         if self.refuse_next > 0:
             self.refuse_next -= 1
             raise RestError(429, 20429, "Too Many Requests")
@@ -126,7 +118,7 @@ class RestStandIn:
     def _find_call(self, request: web.Request) -> ControlledCall:
         call = self.calls.get(request.match_info["sid"])
         if call is None:
-            raise RestError(404, 20404, f"The requested resource {request.path} was not found")
+            raise not_found(request.path)
         return call
 
     async def _create_call(self, request: web.Request) -> web.Response:
@@ -168,31 +160,11 @@ class RestStandIn:
             {"messages": [m for m in reversed(self.messages) if to in (None, m["to"])], "next_page_uri": None}
         )
 
-    async def _list_queues(self, _: web.Request) -> web.Response:
-        queues = [
-            {
-                "sid": queue.sid, "friendly_name": queue.name, "current_size": len(queue.members), "max_size": 1000,
-                "average_wait_time": queue.average_wait, "account_sid": self._account.account_sid,
-            }
-            for queue in self._room.queues.values()
-        ]  # fmt: skip
-        return web.json_response({"queues": queues, "next_page_uri": None})
-
-    async def _list_members(self, request: web.Request) -> web.Response:
-        wanted = request.match_info["queue"]
-        members = [
-            {"call_sid": member.call.sid, "queue_sid": queue.sid, "position": at, "wait_time": member.seconds}
-            for queue in self._room.queues.values()
-            if queue.sid == wanted
-            for at, member in enumerate(queue.members, 1)
-        ]
-        return web.json_response({"queue_members": members, "next_page_uri": None})
-
     async def _fetch_recording(self, request: web.Request) -> web.Response:
         sid, _, kind = request.match_info["sid"].partition(".")
         recording = self._recordings.find(sid)
         if recording is None or (recording.status != "completed" and kind != "json"):
-            raise RestError(404, 20404, f"The requested resource {request.path} was not found")
+            raise not_found(request.path)
         if kind == "json":
             return web.json_response(
                 {"sid": sid, "call_sid": recording.call_sid, "status": recording.status,
@@ -208,7 +180,7 @@ class RestStandIn:
         sid = request.match_info["sid"].partition(".")[0]
         recording = self._recordings.find(sid)
         if recording is None:
-            raise RestError(404, 20404, f"The requested resource {request.path} was not found")
+            raise not_found(request.path)
         if recording.status == "in-progress":
             raise RestError(400, 20001, "Cannot delete a recording in progress")
         self._recordings.delete(sid)

@@ -21,6 +21,7 @@ from simulator.live_call import LiveCall
 from simulator.signature import sign
 
 OPEN_SECONDS = 10.0
+CLOSE_SECONDS = 2.0
 # Frames that wait for a hotline that reads too slowly before Twilio gives them up: ten seconds.
 SEND_BUFFER = 500
 FRAME_MS = 20
@@ -123,6 +124,7 @@ class MediaFork:
             ping_interval=None,
             proxy=None,
             open_timeout=OPEN_SECONDS,
+            close_timeout=CLOSE_SECONDS,
         )
 
     async def _send_all(self, socket: ClientConnection) -> None:

@@ -18,6 +18,7 @@ from simulator.signature import sign, signed_url
 
 USER_AGENT = "TwilioProxy/1.1"
 MAX_REDIRECTS = 10
+IDLE_SECONDS = 1.5
 BECOMES_GET = frozenset({301, 302, 303})
 REDIRECTS = BECOMES_GET | {307, 308}
 # What a redirect that becomes a GET loses.
@@ -59,9 +60,9 @@ class Webhooks:
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Webhooks:
-        self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=0), cookie_jar=aiohttp.DummyCookieJar(), auto_decompress=True
-        )
+        # Idle connections are dropped early: a server that closes one just then would look like a fault.
+        connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=IDLE_SECONDS)
+        self._session = aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
         return self
 
     async def __aexit__(self, *_: object) -> None:

@@ -192,6 +192,20 @@ def test_a_dialled_number_hears_its_whisper_and_is_bridged() -> None:
     assert {form["CallStatus"] for form in played.forms("/leg")} == {"initiated", "in-progress", "completed"}
 
 
+@pytest.mark.parametrize(("keys", "status"), [("1", "completed"), ("", "no-answer")])
+def test_a_whisper_may_ask_for_a_key(keys: str, status: str) -> None:
+    played = play(
+        {
+            "/voice/incoming": '<Dial action="/dialled"><Number url="/whisper">+8613900139000</Number></Dial>',
+            "/whisper": '<Gather numDigits="1" action="/accepted" timeout="3"><Say>Press 1.</Say></Gather><Hangup/>',
+            "/accepted": "<Say>Connecting.</Say>",
+            "/dialled": "<Hangup/>",
+        },
+        callee=Callee(keys=keys, talks=1),
+    )
+    assert played.forms("/dialled")[0]["DialCallStatus"] == status
+
+
 @pytest.mark.parametrize("outcome", ["busy", "no-answer", "failed"])
 def test_a_dialled_number_that_does_not_answer(outcome: str) -> None:
     played = play(

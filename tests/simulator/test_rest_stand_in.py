@@ -148,25 +148,63 @@ def test_messages_are_kept_and_belong_to_the_callers_result() -> None:
     assert [message["body"] for message in result.messages] == given
 
 
-def test_queues_and_who_waits_in_them() -> None:
+def test_queues_and_taking_the_first_one_out() -> None:
     small = SmallHotline(
-        answers_of({"/voice/incoming": '<Enqueue waitUrl="/wait">claims</Enqueue>', "/wait": "<Pause length='30'/>"})
+        answers_of(
+            {
+                "/voice/incoming": '<Enqueue action="/left" waitUrl="/wait">claims</Enqueue>',
+                "/wait": "<Pause length='30'/>",
+                "/taken": "<Say>Here you are.</Say><Hangup/>",
+            }
+        )
     )
 
-    async def conversation() -> tuple[list[Any], list[Any], str]:
+    def act(client: Client) -> tuple[Any, Any, Any]:
+        [queue] = client.queues.list()
+        [member] = client.queues(queue.sid).members.list()
+        return queue, member, client.queues(queue.sid).members("Front").update(url=PUBLIC + "/taken")
+
+    async def conversation() -> tuple[tuple[Any, Any, Any], Any]:
         async with small, open_player(small) as player:
             call = asyncio.create_task(player.call(LINE, patience=100_000))
             while not small.of("/wait"):
                 await asyncio.sleep(0.01)
             [client] = client_of(player)
-            queues = await asyncio.to_thread(client.queues.list)
-            members = await asyncio.to_thread(client.queues(queues[0].sid).members.list)
-            hang_up(player, members[0].call_sid)
-            return queues, members, (await call).call_sid
+            return await asyncio.to_thread(act, client), await call
 
-    [queue], [member], sid = asyncio.run(conversation())
+    (queue, member, taken), result = asyncio.run(conversation())
     assert (queue.friendly_name, queue.current_size) == ("claims", 1)
-    assert (member.call_sid, member.position) == (sid, 1)
+    assert (member.call_sid, member.position) == (result.call_sid, 1)
+    assert taken.call_sid == result.call_sid
+    assert result.prompts == ["Here you are."]
+    assert [form["QueueResult"] for form in small.of("/left")] == ["redirected"]
+
+
+def test_a_queue_that_nobody_waits_in() -> None:
+    given, _, _ = _with_running_call(
+        lambda client, _: client.queues("QU" + "0" * 32).members("Front").update(url=PUBLIC + "/a"), stays=True
+    )
+    assert (given.status, given.code) == (404, 20404)
+
+
+def test_an_sms_that_a_job_sends_after_the_call_is_waited_for() -> None:
+    small = SmallHotline(answers_of({"/voice/incoming": "<Hangup/>"}))
+
+    async def conversation() -> list[str]:
+        async with small, open_player(small) as player:
+            [client] = client_of(player)
+
+            async def job() -> None:
+                while not small.of("/voice/status"):
+                    await asyncio.sleep(0.01)
+                await asyncio.to_thread(client.messages.create, to="+8613800138000", from_=LINE, body="BA1")
+
+            sending = asyncio.create_task(job())
+            result = await player.call(LINE, messages=1)
+            await sending
+            return [message["body"] for message in result.messages]
+
+    assert asyncio.run(conversation()) == ["BA1"]
 
 
 @pytest.mark.parametrize(("outcome", "status"), [("completed", "completed"), ("busy", "busy")])

@@ -148,9 +148,9 @@ def test_status_callbacks_of_the_stream(clip: Path) -> None:
 
 def test_a_refused_handshake_is_31920_and_the_call_goes_on() -> None:
     small = SmallHotline(
-        answers_of({"/voice/incoming": STREAM + '<Pause length="5"/><Say>Still here.</Say>'}), refuse_stream=True
+        answers_of({"/voice/incoming": STREAM + '<Pause length="3"/><Say>Still here.</Say>'}), refuse_stream=True
     )
-    result = play({}, hotline=small, prompt_speed=5).result
+    result = play({}, hotline=small, prompt_speed=8).result
     assert [problem.code for problem in result.problems] == [31920]
     assert result.prompts == ["Still here."]
     assert [form["StreamEvent"] for form in small.of("/voice/stream-status")] == ["stream-error"]
@@ -158,27 +158,27 @@ def test_a_refused_handshake_is_31920_and_the_call_goes_on() -> None:
 
 def test_a_stream_signed_for_another_address_is_refused() -> None:
     """Twilio sometimes signs the address with a slash behind it; this hotline does not know that."""
-    small = SmallHotline(answers_of({"/voice/incoming": STREAM + '<Pause length="5"/>'}))
-    result = play({}, hotline=small, slash=True, prompt_speed=5).result
+    small = SmallHotline(answers_of({"/voice/incoming": STREAM + '<Pause length="3"/>'}))
+    result = play({}, hotline=small, slash=True, prompt_speed=8).result
     assert [problem.code for problem in result.problems] == [31920]
 
 
 def test_a_socket_closed_by_the_hotline_is_31921() -> None:
-    small = SmallHotline(answers_of({"/voice/incoming": STREAM + '<Pause length="10"/><Say>Still here.</Say>'}))
+    small = SmallHotline(answers_of({"/voice/incoming": STREAM + '<Pause length="4"/><Say>Still here.</Say>'}))
 
     async def close(frame: dict[str, object], socket: web.WebSocketResponse) -> None:
         if frame["event"] == "start":
             await socket.close(code=1011)
 
     small.on_frame = close
-    result = play({}, hotline=small, prompt_speed=10).result
+    result = play({}, hotline=small, prompt_speed=8).result
     assert [problem.code for problem in result.problems] == [31921]
     assert result.prompts == ["Still here."]
 
 
 @pytest.mark.parametrize(("binary", "code"), [(True, 31950), (False, 31951)])
 def test_a_one_way_stream_takes_no_messages(binary: bool, code: int) -> None:
-    small = SmallHotline(answers_of({"/voice/incoming": STREAM + '<Pause length="10"/>'}))
+    small = SmallHotline(answers_of({"/voice/incoming": STREAM + '<Pause length="4"/>'}))
 
     async def talk_back(frame: dict[str, object], socket: web.WebSocketResponse) -> None:
         if frame["event"] == "start":
@@ -186,13 +186,13 @@ def test_a_one_way_stream_takes_no_messages(binary: bool, code: int) -> None:
                 await (socket.send_bytes(b"x") if binary else socket.send_str("{}"))
 
     small.on_frame = talk_back
-    assert [problem.code for problem in play({}, hotline=small, prompt_speed=10).result.problems] == [code]
+    assert [problem.code for problem in play({}, hotline=small, prompt_speed=8).result.problems] == [code]
 
 
 def test_stop_ends_the_stream_and_not_the_call() -> None:
     played = play(
-        {"/voice/incoming": STREAM + '<Pause length="5"/><Stop><Stream name="caller"/></Stop><Say>Later.</Say>'},
-        prompt_speed=10,
+        {"/voice/incoming": STREAM + '<Pause length="3"/><Stop><Stream name="caller"/></Stop><Say>Later.</Say>'},
+        prompt_speed=8,
     )
     assert played.hotline.frames[-1]["event"] == "stop"
     assert played.result.prompts == ["Later."]
