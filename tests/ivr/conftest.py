@@ -7,9 +7,15 @@ from pathlib import Path
 import pytest
 
 from ivr.answers import ANSWERS
+from ivr.parts import Parts
 from ivr.script import Script, load_script
 from ivr.transfer import PREDICATES
+from ivr.twiml import TwimlRenderer
+from models.database import Database
+from reporting.outbox import enqueue
 from settings import PROJECT_DIR, Settings, load_settings
+from tests.ivr.phone import Clock, FakeEars, FakeSpeaking, Hotline
+from tests.ivr.words import PhraseBook
 
 DIALOGUES = PROJECT_DIR / "ivr" / "dialogues"
 
@@ -29,3 +35,30 @@ def settings(tmp_path: Path) -> Settings:
             "HOTLINE_PUBLIC_URL": "https://hotline.example.com",
         }
     )
+
+
+def open_hotline(database: Database, settings: Settings, script: Script) -> Hotline:
+    clock, ears, speaking = Clock(), FakeEars(), FakeSpeaking()
+    parts = Parts(
+        settings=settings,
+        database=database,
+        script=script,
+        renderer=TwimlRenderer(settings.voices, settings.media_url, settings.public_url),
+        understander=PhraseBook(),
+        ears=ears,
+        speaking=speaking,
+        enqueue=enqueue,
+        clock=clock,
+    )
+    return Hotline(parts, clock, ears, speaking)
+
+
+@pytest.fixture
+def hotline(database: Database, settings: Settings, script: Script) -> Hotline:
+    """On both databases."""
+    return open_hotline(database, settings, script)
+
+
+@pytest.fixture
+def sqlite_hotline(sqlite_database: Database, settings: Settings, script: Script) -> Hotline:
+    return open_hotline(sqlite_database, settings, script)
