@@ -41,9 +41,9 @@ class FitError(Exception):
 class FitOptions:
     """ridge: strength against standardised features, per frame; gain_db and floor_dbfs are kept as they are."""
 
-    ridge: float = 0.01
-    gain_db: float = 0.0
-    floor_dbfs: float = -62.0
+    ridge: float = 0.02
+    gain_db: float = -1.0
+    floor_dbfs: float = -75.0
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ class ModelError(Exception):
     """Something is wrong with a speech model; the message says what to do."""
 
 
-class ModelMissing(ModelError):  # noqa: N818  # the name the callers of find_model know
+class ModelMissing(ModelError):  # the name the callers of find_model know
     """The model of that name cannot be used: `what_to_do` is for people."""
 
     def __init__(self, name: str, what_to_do: str) -> None:
