@@ -11,6 +11,7 @@ from typing import Literal
 from nlu.phrase_data import table_rows
 
 Level = Literal["province", "city", "district"]
+_MUNICIPALITIES = {"11", "12", "31", "50"}
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,12 @@ def china_by_name() -> dict[str, tuple[Division, ...]]:
 
 @cache
 def china_by_short_name() -> dict[str, tuple[Division, ...]]:
-    return _index((division.short, division) for division in china() if division.short != division.name)
+    """Names that need their city before them stand here too: 古县 is a word's part too often."""
+    return _index(
+        (division.short, division)
+        for division in china()
+        if division.short != division.name or (len(division.name) == 2 and division.level == "district")
+    )
 
 
 @cache
@@ -115,7 +121,9 @@ def settle(found: Sequence[DivisionFound]) -> Region:
 
 
 def _narrow(region: Region, found: DivisionFound) -> Region:
-    known = region.district or region.city or region.province
+    # The counties of 重庆 have another city code than its districts: under a municipality only the province tells.
+    municipality = region.province is not None and region.province.code[:2] in _MUNICIPALITIES
+    known = region.district or (None if municipality else region.city) or region.province
     fitting = [each for each in found.candidates if known is None or each.is_within(known) or known.is_within(each)]
     if not fitting:
         return region
@@ -140,10 +148,7 @@ def _with(region: Region, named: Sequence[Division], level: Level) -> Region:
     city = by_code.get(one.code[:4] + "00") if level != "province" else region.city
     if level != "district":
         return Region(province, city or _municipality(province), region.district, region.district_name)
-    return Region(province, city or region.city, one, one.name)
-
-
-_MUNICIPALITIES = {"11", "12", "31", "50"}
+    return Region(province, city or _municipality(province) or region.city, one, one.name)
 
 
 def _municipality(province: Division | None) -> Division | None:

@@ -42,7 +42,10 @@ _DIRECTIONS = (
 )
 _NOT_DIRECTIONS = set(ENGLISH_NOT_DIRECTIONS)
 _PLACE_KIND = f"(?:{'|'.join(ENGLISH_LANDMARKS)})"
-_BESIDE = r"(?:near|next to|in front of|outside|opposite|beside|close to|across from|behind|by|under|inside|in|at|past|before|after)"
+_BESIDE = (
+    r"(?:near|next to|in front of|outside|opposite|beside|close to|across from|behind|by|under|inside|in|at|past|"
+    r"before|after)"
+)
 _LANDMARK = re.compile(
     rf"(?<![\w'])(?:(?P<beside>{_BESIDE}) )?(?P<name>(?:the |a )?(?:{_WORD} ){{0,4}}?)(?P<kind>{_PLACE_KIND})\b"
 )

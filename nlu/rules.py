@@ -45,7 +45,7 @@ def match_rules(text: str, language: str) -> tuple[str, float] | None:
 
 def asked_language(text: str, language: str) -> str | None:
     """The language a caller asks to change to."""
-    plain = normalise_transcript(text, language).text.lower()
+    plain = normalise_transcript(text, language).text.lower().replace(" ", "")
     for wanted, pattern in _languages():
         if wanted != language and pattern.search(plain):
             return wanted
