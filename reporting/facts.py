@@ -52,9 +52,7 @@ def load_log(session: Session, span: Span, around: timedelta) -> CallLog:
             select(CallEvent.call_sid, func.count())
             .where(CallEvent.call_sid.in_(_calls_of(wide)))
             .group_by(CallEvent.call_sid)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     facts = session.scalars(select(CallFact).where(CallFact.arrived_at >= wide.start, CallFact.arrived_at < wide.end))
     fresh = {fact.call_sid: _story(fact) for fact in facts if fact.event_count == counts.get(fact.call_sid)}
@@ -70,7 +68,7 @@ def load_log(session: Session, span: Span, around: timedelta) -> CallLog:
     return CallLog(
         calls=tuple(sorted(stories, key=lambda story: (story.arrived_at, story.call))),
         agent_states=tuple(_state(row) for row in states),
-        unknown=dict(unknown.tuples().all()),
+        unknown=dict(unknown.all()),
         without_arrival=0,
     )
 

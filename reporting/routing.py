@@ -117,9 +117,7 @@ def _choose(session: Session, fnol: Fnol, verdict: Triage) -> Choice:
             select(Assignment.adjuster_id, func.count())
             .where(Assignment.ended_at.is_(None))
             .group_by(Assignment.adjuster_id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     candidates = [
         Candidate(

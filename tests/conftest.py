@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from models import schema
 from models.crypto import KeyRing, install_key_ring
 from models.database import Database, open_database
+from models.tables import metadata
 from tests.support.postgres import PostgresCluster
 from tests.support.redis import RedisServer
 
@@ -54,20 +56,46 @@ def empty_database(empty_database_url: str, key_ring: KeyRing) -> Iterator[Datab
     database.close()
 
 
-@pytest.fixture
-def database(empty_database: Database) -> Database:
-    """Both kinds, by the migrations a customer would run."""
-    schema.upgrade(empty_database)
-    return empty_database
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory, key_ring_text: str) -> Path:
+    """A SQLite database the migrations were run on once; tests copy it."""
+    path = tmp_path_factory.mktemp("migrated") / "hotline.db"
+    _migrate(f"sqlite:///{path}", key_ring_text)
+    return path
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres: PostgresCluster, key_ring_text: str) -> str:
+    """The address of a PostgreSQL database the migrations were run on; each test leaves it empty."""
+    url = postgres.create_database()
+    _migrate(url, key_ring_text)
+    return url
+
+
+@pytest.fixture(params=BACKENDS)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a database of each kind at the newest schema, made by the migrations a customer would run."""
+    if request.param == "sqlite":
+        yield _copy(request.getfixturevalue("migrated_file"), tmp_path)
+        return
+    url: str = request.getfixturevalue("migrated_postgres")
+    yield url
+    request.getfixturevalue("postgres").empty(url, [table.name for table in metadata.sorted_tables])
 
 
 @pytest.fixture
-def sqlite_database(tmp_path: Path, key_ring: KeyRing) -> Iterator[Database]:
+def database(database_url: str, key_ring: KeyRing) -> Iterator[Database]:
+    opened = open_database(database_url, key_ring)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def sqlite_database(migrated_file: Path, tmp_path: Path, key_ring: KeyRing) -> Iterator[Database]:
     """Where the kind of database cannot matter."""
-    database = open_database(f"sqlite:///{tmp_path / 'hotline.db'}", key_ring)
-    schema.upgrade(database)
-    yield database
-    database.close()
+    opened = open_database(_copy(migrated_file, tmp_path), key_ring)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture
@@ -76,3 +104,13 @@ def redis_server() -> Iterator[RedisServer]:
     server.start()
     yield server
     server.remove()
+
+
+def _migrate(url: str, key_ring_text: str) -> None:
+    database = open_database(url, KeyRing.parse(key_ring_text))
+    schema.upgrade(database)
+    database.close()
+
+
+def _copy(migrated: Path, directory: Path) -> str:
+    return f"sqlite:///{shutil.copy(migrated, directory / 'hotline.db')}"

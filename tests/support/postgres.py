@@ -8,6 +8,7 @@ import signal
 import subprocess
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from sqlalchemy import create_engine, make_url, text
@@ -47,6 +48,16 @@ class PostgresCluster:
         engine = create_engine(self._url("postgres"), isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:
             connection.execute(text(f"drop database {name} with (force)"))
+        engine.dispose()
+
+    def empty(self, url: str, tables: Sequence[str]) -> None:
+        """Take every row out, sessions of killed processes included: cheaper than a new database for each test."""
+        engine = create_engine(make_url(url).set(drivername="postgresql+psycopg"))
+        others = "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database()"
+        with engine.begin() as connection:
+            connection.execute(text(f"{others} and pid <> pg_backend_pid()"))
+            quoted = ", ".join(f'"{name}"' for name in tables)
+            connection.execute(text(f"truncate {quoted}"))
         engine.dispose()
 
     def stop(self) -> None:
