@@ -53,11 +53,15 @@ class Demonstration:
             return False
         whole = True
         for number, call in enumerate(calls, start=1):
+            if self._stopping.is_set():
+                return False
             self._say(f"\n=== Call {number} of {len(calls)}: {call.title} ({call.line})")
             whole &= self._run(
                 "call", call.line, "--from", call.caller, "--script", str(call.script),
                 "--prompt-speed", str(call.prompt_speed),
             )  # fmt: skip
+            if self._stopping.is_set():
+                return False
             self._wait_routed()
             self._say("\n--- the record it made")
             whole &= self._run("fnol", "show", "--last")

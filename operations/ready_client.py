@@ -39,7 +39,10 @@ def local_origin(settings: Settings) -> str:
 
 
 class Progress:
-    """Turns looks into lines: each part once when it is there, and what is waited for every ten seconds."""
+    """Turns looks into lines: each part once when it is there, and what is waited for every ten seconds.
+
+    What is degraded is said at the end only: during the start it may just not be there yet.
+    """
 
     def __init__(self) -> None:
         self._said: set[str] = set()
@@ -48,7 +51,8 @@ class Progress:
     def news(self, report: ReadyReport, now: float) -> list[str]:
         lines = []
         for part in report.parts:
-            if part.state != "failed" and part.name not in self._said:
+            settled = part.state == "ok" or (part.state == "degraded" and report.ready)
+            if settled and part.name not in self._said:
                 self._said.add(part.name)
                 note = f" - {part.detail}" if part.state == "degraded" else ""
                 lines.append(f"  {part.state:8} {part.name}{note}")

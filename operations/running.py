@@ -18,7 +18,7 @@ from typing import Self
 from operations.data_dir import metrics_dir
 from operations.edge import render_nginx
 from operations.errors import OperationsError
-from operations.leftovers import MARK_NAME, end_leftovers
+from operations.leftovers import MARK_NAME, Offspring
 from operations.programs import Program
 from operations.ready_client import Progress, ask_ready
 from operations.redis_server import render_redis
@@ -54,7 +54,7 @@ class RunningHotline:
         conf = run / "supervisord.conf"
         conf.write_text(render_supervisord(self._settings, self._programs, Path.cwd()), encoding="utf-8")
         # A session of its own: Ctrl-C comes to us alone, and we end the parts in order.
-        self._supervisord = subprocess.Popen(
+        self.supervisord = subprocess.Popen(
             [*_dies_with_us(), str(Path(sys.executable).with_name("supervisord")), "-n", "-c", str(conf)],
             env=self.environment,
             stdin=subprocess.DEVNULL,
@@ -62,17 +62,19 @@ class RunningHotline:
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
+        self.offspring = Offspring(self.supervisord.pid, self.mark)
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._supervisord.terminate()
+        self.offspring.look()
+        self.supervisord.terminate()
         try:
-            self._supervisord.wait(timeout=STOP_SECONDS)
+            self.supervisord.wait(timeout=STOP_SECONDS)
         except subprocess.TimeoutExpired:
-            self._supervisord.kill()
-            self._supervisord.wait()
+            self.supervisord.kill()
+            self.supervisord.wait()
         self._client.close()
-        end_leftovers(self.mark)
+        self.offspring.end()
 
     def wait_ready(self, seconds: float) -> bool:
         """True when a call would be served in full; False when told to stop.
@@ -98,7 +100,8 @@ class RunningHotline:
             self._look(starting=False)
 
     def _look(self, starting: bool) -> None:
-        code = self._supervisord.poll()
+        self.offspring.look()
+        code = self.supervisord.poll()
         if code is not None:
             words = "\n".join(last_lines(self._settings.log_dir / "supervisord.log"))
             raise OperationsError(f"supervisord ended with {code}:\n{words}")

@@ -16,6 +16,7 @@ from operations.programs import Program
 from operations.unix_http import UnixConnection
 from settings import Settings
 
+GROUP = "hotline"
 LOG_BYTES = 20_000_000
 LOG_FILES = 5
 SOCKET_SECONDS = 5.0
@@ -43,6 +44,8 @@ def render_supervisord(settings: Settings, programs: Sequence[Program], director
         "supervisor.rpcinterface_factory = supervisor.rpcinterface:make_main_rpcinterface",
         "",
     ]
+    # One group is told to stop all at once; groups would be stopped one after the other.
+    sections += [f"[group:{GROUP}]", f"programs={','.join(program.name for program in programs)}", ""]
     for program in programs:
         sections += [*_program_section(program, log, directory), ""]
     return "\n".join(sections)
@@ -102,7 +105,7 @@ class SupervisorClient:
 
     def start(self, name: str) -> None:
         """Try again; a program that fails at once is seen in its state."""
-        self._server.supervisor.startProcess(name, False)
+        self._server.supervisor.startProcess(f"{GROUP}:{name}", False)
 
 
 class _UnixTransport(xmlrpc.client.Transport):

@@ -15,7 +15,7 @@ NLU = Part("nlu ko-KR", "failed", "does not answer")
 
 def test_each_part_is_said_once_when_it_is_there() -> None:
     progress = Progress()
-    first = progress.news(ReadyReport(False, (REDIS, NLU)), 0.0)
+    first = progress.news(ReadyReport(False, (REDIS, LINE, NLU)), 0.0)
     second = progress.news(ReadyReport(True, (REDIS, LINE)), 1.0)
     assert first == ["  ok       redis"]
     assert second == ["  degraded line +1 - heard by Twilio instead"]

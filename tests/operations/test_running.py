@@ -13,7 +13,7 @@ import pytest
 
 from operations import data_dir
 from operations.errors import OperationsError
-from operations.leftovers import MARK_NAME, find_leftovers
+from operations.leftovers import MARK_NAME, Identity, find_marked
 from operations.programs import Program
 from operations.running import RunningHotline, child_environment
 from operations.supervisor import SupervisorClient, render_supervisord
@@ -45,12 +45,30 @@ def wait_until(true: Callable[[], bool]) -> None:
     raise AssertionError("did not come true")
 
 
+def family(running: RunningHotline) -> set[Identity]:
+    """Without supervisord itself, which bears the mark."""
+    running.offspring.look()
+    return {each for each in running.offspring.alive() if each.pid != running.supervisord.pid}
+
+
 def test_everything_started_is_ended_grandchildren_included(short_dir: Path) -> None:
     settings, said = prepared(short_dir), list[str]()
     running = RunningHotline(settings, [python("escaping", ESCAPING)], Event(), said.append)
     with running:
-        wait_until(lambda: len(find_leftovers(running.mark)) >= 3)
-    assert find_leftovers(running.mark) == []
+        wait_until(lambda: len(find_marked(running.mark)) >= 3)
+    assert find_marked(running.mark) == set()
+
+
+def test_a_program_that_hides_its_environment_is_ended_without_its_supervisor(short_dir: Path) -> None:
+    """As Redis and nginx do: no mark is found on it, and a killed supervisord stops nobody."""
+    hidden = Program("hidden", ("/usr/bin/env", "-i", sys.executable, "-c", "import time; time.sleep(300)"), 10, "")
+    running = RunningHotline(prepared(short_dir), [hidden], Event(), print)
+    with running:
+        wait_until(lambda: len(family(running)) == 1)
+        running.supervisord.kill()
+        running.supervisord.wait()
+        assert len(running.offspring.alive()) == 1
+    assert running.offspring.alive() == set()
 
 
 def test_a_stop_during_the_start_is_no_error(short_dir: Path) -> None:
