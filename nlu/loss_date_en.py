@@ -26,6 +26,7 @@ from nlu.loss_date_mentions import (
     DayOffset,
     Looseness,
     Meaning,
+    Part,
     Rule,
     Weekday,
     word_rule,
@@ -129,7 +130,10 @@ def _minutes_ago(match: re.Match[str]) -> tuple[Meaning, ...] | None:
 
 def _days_ago(match: re.Match[str]) -> tuple[Meaning, ...] | None:
     days = _count(match["count"])
-    return None if days is None else (DayOffset(-int(days) * (7 if match["unit"].startswith("week") else 1)),)
+    if days is None:
+        return None
+    day = DayOffset(-int(days) * (7 if match["unit"].startswith("week") else 1))
+    return (day, Part("evening")) if match["unit"].startswith("night") else (day,)
 
 
 def _calendar(match: re.Match[str]) -> tuple[Meaning, ...] | None:
@@ -172,7 +176,7 @@ RULES: tuple[Rule, ...] = (
         re.compile(rf"{_EDGE}(?P<count>{_SOME}|{_COUNT}) (?:minutes?|mins?)(?: or so)? (?:ago|back|earlier)\b"),
         _minutes_ago,
     ),
-    Rule(re.compile(rf"{_EDGE}(?P<count>a|{_COUNT}) (?P<unit>days?|weeks?) (?:ago|back)\b"), _days_ago),
+    Rule(re.compile(rf"{_EDGE}(?P<count>a|{_COUNT}) (?P<unit>days?|nights?|weeks?) (?:ago|back)\b"), _days_ago),
     Rule(
         re.compile(
             rf"{_EDGE}{_LEAD}?(?P<minutes>half|(?:a )?quarter|(?:{_M}|five|\d)(?: minutes?)?)"

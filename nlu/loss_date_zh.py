@@ -25,13 +25,15 @@ from nlu.loss_date_zh_words import DAYS, JUST_NOW, PARTS
 from nlu.spoken_numbers import quantity
 
 _N = r"(?:\d{1,2}|[零〇一二两三四五六七八九十]{1,3})"
+# An hour is no two digits said one by one: 两三点 is between two and three.
+_H = r"(?:\d{1,2}|二?十[一二三四五六七八九]?|[零〇一二两三四五六七八九])"
 _BIG = r"(?:\d+(?:\.\d+)?|[零一二两三四五六七八九十百]{1,5})"
 _NOT_INSIDE = r"(?<![\d.零〇一二两三四五六七八九十百千万第:])"
 _LOOSE = "(?P<loose>左右|前后|上下|多钟|多|过(?!了?[二两三四五六七八九十\\d])|来钟|钟?不到|的样子|那会儿|那阵)?"
 # "有一点疼", "快一点", "差一点" are no clock times, nor is a quantity ("三点五公里").
 _MEASURE = r"(?![零一二两三四五六七八九十百千\d]*(?:公里|千米|米|吨|万|块|元|度|个|次|项|五倍))"
 _CLOCK = (
-    f"{_NOT_INSIDE}(?P<early>不到)?(?P<hour>{_N})(?:(?P<point>点(?!儿?点)|时(?!候|间|速))(?:钟)?{_MEASURE}"
+    f"{_NOT_INSIDE}(?P<early>不到)?(?P<hour>{_H})(?:(?P<point>点(?!儿?点)|时(?!候|间|速))(?:钟)?{_MEASURE}"
     rf"(?:(?P<quarter>[一三])刻|(?P<half>半)|差(?P<short>{_N})分|(?:零|过)?(?P<minute>{_N})分(?!钟前)|"
     r"(?P<bare>\d{2}|[零〇][一二三四五六七八九]|[二三四五]?十[一二三四五六七八九]?|二十|三十|四十|五十)(?![号日公点时个米位人辆]))?"
     rf"|[::](?P<written>\d{{2}})(?!\d)){_LOOSE}"
@@ -179,18 +181,18 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         re.compile(
-            rf"{_NOT_INSIDE}(?P<first>{_N})(?:点钟?|时)?(?P<first_half>半)?(?:到|至|和)(?P<last>{_N})(?:点钟?|时)(?P<last_half>半)?"
+            rf"{_NOT_INSIDE}(?P<first>{_H})(?:点钟?|时)?(?P<first_half>半)?(?:到|至|和)(?P<last>{_H})(?:点钟?|时)(?P<last_half>半)?"
             "(?:之间|中间)?"
         ),
         _clock_range,
     ),
     Rule(
         re.compile(
-            r"(?<![\d零一二两三四五六七八九十百])(?P<first>[一二三四五六七八九])(?P<last>[二三四五六七八九十])点(?:钟|来钟|左右|的样子)?"
+            r"(?<![\d零一二两三四五六七八九十百])(?P<first>[一二两三四五六七八九])(?P<last>[二三四五六七八九十])点(?:钟|来钟|左右|的样子)?"
         ),
         _adjacent_hours,
     ),
-    Rule(re.compile(rf"差(?P<minutes>一刻|{_N}分?)钟?(?:不?到)?(?P<hour>{_N})点(?P<loose>左右)?"), _to_the_hour),
+    Rule(re.compile(rf"差(?P<minutes>一刻|{_N}分?)钟?(?:不?到)?(?P<hour>{_H})点(?P<loose>左右)?"), _to_the_hour),
     Rule(re.compile(_CLOCK), _clock),
     Rule(
         re.compile(

@@ -47,7 +47,8 @@ _BESIDE = (
     r"before|after)"
 )
 _LANDMARK = re.compile(
-    rf"(?<![\w'])(?:(?P<beside>{_BESIDE}) )?(?P<name>(?:the |a )?(?:{_WORD} ){{0,4}}?)(?P<kind>{_PLACE_KIND})\b"
+    rf"(?<![\w'])(?:(?P<beside>{_BESIDE}) )?(?P<name>(?:the |a )?(?:{_WORD} ){{0,4}}?)"
+    rf"(?P<kind>{_PLACE_KIND}\b(?: \d+\b)?)"
 )
 _NEAR = re.compile(
     r"(?<![\w'])(?P<beside>near|next to|in front of|outside|opposite|close to|across from) "
@@ -92,7 +93,7 @@ def _named(text: str, found: list[DivisionFound]) -> str | None:
 
 
 def _title(words: str) -> str:
-    return " ".join(word.capitalize() for word in words.split())
+    return " ".join(word if word == "to" else word.capitalize() for word in words.split())
 
 
 def _divisions(text: str) -> Iterator[DivisionFound]:
@@ -169,12 +170,18 @@ def _road_number(words: str) -> str:
 
 def _named_road(match: re.Match[str]) -> Piece | None:
     words = match["name"].split()
-    while any(word in _STOPS for word in words):
+    while any(word in _STOPS for word in words) and not _between_cities(words):
         words = words[1:]
     if not words:
         return None
     start = match.end() - len(" ".join([*words, match["kind"]]))
     return Piece(_title(f"{' '.join(words)} {match['kind']}"), start, match.end())
+
+
+def _between_cities(words: list[str]) -> bool:
+    """The shanghai to hangzhou expressway."""
+    cities = china_by_latin()
+    return len(words) == 3 and words[1] == "to" and words[0] in cities and words[2] in cities
 
 
 def _landmark(text: str) -> Piece | None:

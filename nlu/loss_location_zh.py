@@ -23,7 +23,7 @@ _LONGEST_NAME = 12
 # After a name these make it a road's, a bank's or somebody's.
 _ROAD_AFTER = re.compile(
     "[东西南北中一二三四五]?(?:路|街|大街|大道|高速|高架|公路|立交|大桥|隧道|环路|机场|大厦|广场|银行|饭店|酒店|保险|"
-    "医院|大学|牌|人(?!民))"
+    "医院|大学|牌|湾|人(?!民))"
 )
 
 _NAME = r"[\u4e00-\u9fffA-Za-z0-9]"
@@ -52,6 +52,7 @@ _KM = re.compile(
     r"(?!每小时|的速度|/h|时速|远|左右的速度)(?:处|的地方|桩)?"
 )
 _COMPASS = "[东西南北]{1,2}"
+_ROAD_BEFORE = re.compile(r".*(?:高速公路|高速|高架|大道|路|段|公里|处|环)")
 _DIRECTIONS = (
     re.compile(rf"(?P<value>(?:由|从|自)?{_COMPASS}(?:往|向|到){_COMPASS})(?:方向)?(?:行驶|走|开)?"),
     re.compile(rf"(?:从{_NAME}{{2,4}}?)?(?:往|向|去|朝|到|开往)(?P<value>{_NAME}{{1,6}}?方向)(?:行驶|走|开|去)?"),
@@ -145,7 +146,10 @@ def _direction(text: str) -> Piece | None:
             continue
         value = match["value"]
         suffix = "方向" if value.endswith("方向") else ""
-        name, cut = _after_stop(value.removesuffix(suffix)) if value[0] not in "由从自" else (value, 0)
+        road = _ROAD_BEFORE.match(value)
+        value = value[road.end() :] if road else value
+        name, cut = _after_stop(value.removesuffix(suffix)) if value[:1] not in {"由", "从", "自"} else (value, 0)
+        cut += road.end() if road else 0
         start = match.start() if match.start("value") != match.start() else match.start("value") + cut
         if name:
             return Piece(name if re.fullmatch(_COMPASS, name) else name + suffix, start, match.end())

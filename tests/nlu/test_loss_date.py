@@ -49,6 +49,10 @@ MANDARIN = [
     ("今天下午一点四十五", "03-18 13:45", "exact"),
     ("八点到九点之间", "03-18 08:30", "about"),
     ("昨天晚上七八点", "03-17 19:30", "about"),
+    ("昨天下午两三点", "03-17 14:30", "about"),
+    ("礼拜六晚上八九点钟", "03-14 20:30", "about"),
+    ("大概三刻钟前", "03-18 13:45", "about"),
+    ("我刚在二环上追尾了", "03-18 14:30", "about"),
     ("十分钟前", "03-18 14:20", "about"),
     ("二十分钟之前", "03-18 14:10", "about"),
     ("半小时前", "03-18 14:00", "about"),
@@ -113,6 +117,7 @@ ENGLISH = [
     ("monday evening", "03-16 20:00", "part_of_day"),
     ("three days ago in the evening", "03-15 20:00", "part_of_day"),
     ("yesterday afternoon", "03-17 15:00", "part_of_day"),
+    ("two nights ago", "03-16 20:00", "part_of_day"),
     ("today", "03-18 12:00", "day"),
     ("yesterday", "03-17 12:00", "day"),
     ("the day before yesterday", "03-16 12:00", "day"),
@@ -269,14 +274,15 @@ def test_a_call_without_a_zone_is_refused() -> None:
 
 
 MANDARIN_WORDS = (
-    "昨天 今天 前天 大前天 上周五 18号 三月 五号 晚上 凌晨 半夜 中午 下午 八点 十二点 一点 半 多 左右 差五分 半小时前 刚才 "
-    "不对 不是 到 去年 明天"
+    "昨天 今天 前天 大前天 上周五 18号 三月 五号 晚上 凌晨 半夜 中午 下午 八点 十二点 一点 半 多 左右 "
+    "差五分 半小时前 刚才 不对 不是 到 去年 明天"
 )
 ENGLISH_WORDS = (
-    "yesterday today last night friday the 12th march at eight thirty pm am noon midnight half past to no not about ago two "
-    "hours minutes between and tomorrow"
+    "yesterday today last night friday the 12th march at eight thirty pm am noon midnight half past to no not about ago "
+    "two hours minutes between and tomorrow"
 )
 KOREAN_WORDS = "오늘 어제 그제 밤 새벽 오후 오전 세 시 [11] 시 반 분 전 월요일 지난주 3월 20 일 쯤 아니 내일"
+
 WORDS = {"zh-CN": MANDARIN_WORDS.split(), "en-US": ENGLISH_WORDS.split(), "ko-KR": KOREAN_WORDS.split()}
 FIRST, LAST = AT.replace(year=2001, tzinfo=None), AT.replace(year=2090, tzinfo=None)
 SAYING = st.sampled_from(sorted(WORDS)).flatmap(

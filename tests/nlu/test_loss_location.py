@@ -135,6 +135,15 @@ ROWS: list[tuple[str, str, dict[str, str | float]]] = [
     ("ko-KR", "올림픽대로에서", {"road": "올림픽대로"}),
     ("ko-KR", "서울 테헤란로에서", {"province": "서울특별시", "city": "서울특별시", "road": "테헤란로"}),
     ("ko-KR", "아파트 주차장", {"landmark": "아파트 주차장"}),
+    ("zh-CN", "在杭州湾跨海大桥上", {"landmark": "杭州湾跨海大桥"}),
+    ("zh-CN", "沈海高速杭州方向三百二十公里加五百米", {"road": "沈海高速", "km": 320.5, "direction": "杭州方向"}),
+    ("zh-CN", "京藏高速清河收费站出京方向", {"road": "京藏高速", "direction": "出京方向", "landmark": "清河收费站"}),
+    ("zh-CN", "重庆市丰都县", {"province": "重庆市", "city": "重庆市", "district": "丰都县"}),
+    (
+        "en-US",
+        "on the shanghai to hangzhou expressway heading to hangzhou",
+        {"road": "Shanghai to Hangzhou Expressway", "direction": "Hangzhou"},
+    ),
 ]
 NO_PLACE = [
     ("zh-CN", "人平安"),
