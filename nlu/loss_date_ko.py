@@ -24,13 +24,14 @@ from nlu.loss_date_mentions import (
 )
 from nlu.spoken_numbers import KOREAN_NATIVE, korean_number
 
+# 아직 밤 is how the small model hears 어제 밤.
 FIXED: dict[str, tuple[Meaning, ...]] = {
     r"오늘": (DayOffset(0),),
     r"어제": (DayOffset(-1),),
     r"내일|모레|다음\s*주": (DayOffset(1),),
     r"그제|그저께|엊그제": (DayOffset(-2),),
     r"그끄저께": (DayOffset(-3),),
-    r"어젯\s*밤|간밤|어제\s*밤": (DayOffset(-1), Part("evening")),
+    r"어젯\s*밤|간밤|어제\s*밤|아직\s*밤": (DayOffset(-1), Part("evening")),
     r"며칠\s*전": (DayRange(-7, -2),),
     r"지난\s*주": (LastWeek(),),
     r"방금|지금\s*막|막\s*(?=사고)": (JustNow(15),),

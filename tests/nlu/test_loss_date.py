@@ -278,8 +278,8 @@ MANDARIN_WORDS = (
     "差五分 半小时前 刚才 不对 不是 到 去年 明天"
 )
 ENGLISH_WORDS = (
-    "yesterday today last night friday the 12th march at eight thirty pm am noon midnight half past to no not about ago "
-    "two hours minutes between and tomorrow"
+    "yesterday today last night friday the 12th march at eight thirty pm noon midnight half past to no not about ago "
+    "two am hours minutes between and tomorrow"
 )
 KOREAN_WORDS = "오늘 어제 그제 밤 새벽 오후 오전 세 시 [11] 시 반 분 전 월요일 지난주 3월 20 일 쯤 아니 내일"
 
