@@ -82,6 +82,12 @@ ROWS: list[tuple[str, str, str | None]] = [
 ]
 
 
+def test_yes_and_no_are_never_mixed_up() -> None:
+    for said in ("没有", "不是", "没人", "不要", "不可以", "不能"):
+        found = match_rules(said, "zh-CN")
+        assert found is None or found[0] == "deny"
+
+
 @pytest.mark.parametrize(("language", "said", "intent"), ROWS)
 def test_intents(language: str, said: str, intent: str | None) -> None:
     found = match_rules(said, language)
