@@ -60,5 +60,6 @@ def hotline(database: Database, settings: Settings, script: Script) -> Hotline:
 
 
 @pytest.fixture
-def sqlite_hotline(sqlite_database: Database, settings: Settings, script: Script) -> Hotline:
+def small_hotline(sqlite_database: Database, settings: Settings, script: Script) -> Hotline:
+    """Where the kind of database cannot matter."""
     return open_hotline(sqlite_database, settings, script)

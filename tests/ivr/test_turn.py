@@ -73,8 +73,8 @@ def test_what_a_call_leaves_behind(hotline: Hotline) -> None:
     assert hotline.events("bot.ended") == [{"result": "completed"}]
 
 
-def test_a_report_by_twilios_ears(hotline: Hotline) -> None:
-    phone = Phone(hotline, TWILIO_ZH)
+def test_a_report_by_twilios_ears(small_hotline: Hotline) -> None:
+    phone = Phone(small_hotline, TWILIO_ZH)
     phone.rings()
     assert phone.verbs == ["Gather", "Redirect"]
     assert 'input="dtmf speech"' in phone.document
@@ -85,24 +85,24 @@ def test_a_report_by_twilios_ears(hotline: Hotline) -> None:
     phone.presses("1")
     assert phone.question == "confirm"
     phone.answers(speech="对", speech_confidence=0.9)
-    assert len(hotline.rows(Fnol)) == 1
-    sources = [(row.source, row.text) for row in sorted(hotline.rows(Utterance), key=lambda row: row.seq)]
+    assert len(small_hotline.rows(Fnol)) == 1
+    sources = [(row.source, row.text) for row in sorted(small_hotline.rows(Utterance), key=lambda row: row.seq)]
     assert sources[:3] == [("keypad", "2"), ("twilio", IN_ONE_BREATH), ("keypad", "88776655")]
     assert phone.fields["policy_number"]["value"] == "88776655"
 
 
-def test_words_in_two_parts_are_one_answer_with_evidence_of_each(hotline: Hotline) -> None:
-    phone = Phone(hotline)
+def test_words_in_two_parts_are_one_answer_with_evidence_of_each(small_hotline: Hotline) -> None:
+    phone = Phone(small_hotline)
     phone.rings()
     phone.streams()
     phone.says("没有")
     phone.utters("昨天晚上八点半")
     phone.says("在上海市延安路")
     assert {"loss_date", "loss_location"} <= set(phone.fields)
-    evidence = {row.field: row.text for row in hotline.rows(FieldEvidence)}
+    evidence = {row.field: row.text for row in small_hotline.rows(FieldEvidence)}
     assert evidence["loss_date"] == "昨天晚上八点半"
     assert evidence["loss_location"] == "在上海市延安路"
-    assert {row.consumed_step for row in hotline.rows(Utterance)} == {1, 2}
+    assert {row.consumed_step for row in small_hotline.rows(Utterance)} == {1, 2}
 
 
 def test_a_silent_line_asks_again_and_hands_over(hotline: Hotline) -> None:
@@ -118,36 +118,36 @@ def test_a_silent_line_asks_again_and_hands_over(hotline: Hotline) -> None:
     assert phone.call.listening == {"listening": False}
 
 
-def test_what_the_media_process_is_told_to_listen_for(hotline: Hotline) -> None:
-    phone = Phone(hotline)
+def test_what_the_media_process_is_told_to_listen_for(small_hotline: Hotline) -> None:
+    phone = Phone(small_hotline)
     phone.rings()
-    assert hotline.book.listening(phone.call_sid).patience_ms == 700
+    assert small_hotline.book.listening(phone.call_sid).patience_ms == 700
     phone.streams()
     phone.says_all("没有", IN_ONE_BREATH)
-    now = hotline.book.listening(phone.call_sid)
+    now = small_hotline.book.listening(phone.call_sid)
     assert (now.listening, now.grammar, now.patience_ms) == (True, "policy_number", 1200)
     phone.presses("0")
-    assert not hotline.book.listening(phone.call_sid).listening
+    assert not small_hotline.book.listening(phone.call_sid).listening
     assert not phone.utters("喂").nudge
 
 
-def test_an_unknown_number_is_answered(hotline: Hotline) -> None:
-    phone = Phone(hotline, "+4930123456")
+def test_an_unknown_number_is_answered(small_hotline: Hotline) -> None:
+    phone = Phone(small_hotline, "+4930123456")
     phone.rings()
     assert "车险报案热线" in phone.spoken
     assert phone.call.line == VOSK_ZH
 
 
-def test_a_turn_of_an_unknown_call_begins_it(hotline: Hotline) -> None:
-    phone = Phone(hotline)
-    phone.document = hotline.turn.turn(phone.request(step=4, digits="2"))
+def test_a_turn_of_an_unknown_call_begins_it(small_hotline: Hotline) -> None:
+    phone = Phone(small_hotline)
+    phone.document = small_hotline.turn.turn(phone.request(step=4, digits="2"))
     assert phone.verbs == ["Start", "Gather", "Redirect"]
     assert (phone.call.step, phone.question) == (1, "safety")
 
 
 @pytest.mark.parametrize("caller", ["anonymous", "", "client:x"])
-def test_a_withheld_number_is_asked_for(hotline: Hotline, caller: str) -> None:
-    phone = Phone(hotline, caller=caller)
+def test_a_withheld_number_is_asked_for(small_hotline: Hotline, caller: str) -> None:
+    phone = Phone(small_hotline, caller=caller)
     phone.rings()
     phone.streams()
     phone.says_all("没有", IN_ONE_BREATH, "沪A一二三四五")
@@ -169,20 +169,20 @@ def test_a_call_that_is_over_changes_no_more(hotline: Hotline) -> None:
     assert phone.call.stage == CallStage.ENDED
 
 
-def test_personal_data_is_not_in_events_or_deliveries(hotline: Hotline) -> None:
-    phone = Phone(hotline)
+def test_personal_data_is_not_in_events_or_deliveries(small_hotline: Hotline) -> None:
+    phone = Phone(small_hotline)
     phone.rings()
     phone.streams()
     phone.says_all("没有", IN_ONE_BREATH)
-    kept: list[Any] = [event.data for event in hotline.rows(CallEvent)]
-    kept += [row.document_sealed for row in hotline.rows(Delivery)]
+    kept: list[Any] = [event.data for event in small_hotline.rows(CallEvent)]
+    kept += [row.document_sealed for row in small_hotline.rows(Delivery)]
     assert "延安路" not in str(kept)
     assert "延安路".encode() not in b"".join(bytes(part) for part in kept if isinstance(part, bytes))
 
 
-def test_a_line_without_ears_asks_by_key_and_hands_over(hotline: Hotline) -> None:
-    hotline.ears.languages.clear()
-    phone = Phone(hotline, VOSK_KO)
+def test_a_line_without_ears_asks_by_key_and_hands_over(small_hotline: Hotline) -> None:
+    small_hotline.ears.languages.clear()
+    phone = Phone(small_hotline, VOSK_KO)
     phone.rings()
     assert phone.verbs == ["Gather", "Redirect"]
     assert phone.call.hearing == "keypad"
@@ -191,9 +191,9 @@ def test_a_line_without_ears_asks_by_key_and_hands_over(hotline: Hotline) -> Non
     assert phone.verbs == ["Say", "Enqueue"]
 
 
-def test_a_line_that_may_be_heard_by_twilio_is(hotline: Hotline) -> None:
-    hotline.ears.languages.clear()
-    phone = Phone(hotline, VOSK_ZH)
+def test_a_line_that_may_be_heard_by_twilio_is(small_hotline: Hotline) -> None:
+    small_hotline.ears.languages.clear()
+    phone = Phone(small_hotline, VOSK_ZH)
     phone.rings()
     assert 'input="dtmf speech"' in phone.document
     assert 'language="cmn-Hans-CN"' in phone.document
