@@ -21,8 +21,8 @@ log = structlog.get_logger()
 
 # An utterance that ended two children is not given to a third.
 _MAX_DEATHS: Final = 2
-# A dead child is back in less than this; a caller waits no longer for one.
-_PATIENCE_SECONDS: Final = 8.0
+# A dead child is back in much less than this, even on a busy machine; a caller waits no longer for one.
+_PATIENCE_SECONDS: Final = 15.0
 # Children lost in a row while loading the same model: the model is at fault, not chance.
 _LOAD_DEATHS: Final = 4
 # Above the limit an idle child is restarted, above this share of it any child.

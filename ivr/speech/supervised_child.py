@@ -15,6 +15,7 @@ from typing import Any, Final, Protocol
 import structlog
 
 from ivr.speech.child_messages import Kind, Message, MessageError, MessageReader
+from ivr.speech.process_figures import processor_seconds
 from settings import PROJECT_DIR
 
 log = structlog.get_logger()
@@ -24,6 +25,8 @@ _LOAD_SECONDS: Final = 180.0
 # A child that lives shorter than this is restarted more and more slowly.
 _SHORT_LIFE_SECONDS: Final = 10.0
 _LONGEST_PAUSE_SECONDS: Final = 30.0
+# A child that used less processor than this share of the limit while it was silent does not work.
+_IDLE_SHARE: Final = 0.01
 _CHILD_ENVIRONMENT: Final = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 
 
@@ -42,7 +45,9 @@ class ChildOwner(Protocol):
 
 
 class SupervisedChild:
-    """A child heard nothing of for `stalled_seconds` is killed: a healthy one says its status every second."""
+    """A child heard nothing of for `stalled_seconds` is killed, unless it works: a busy machine makes children slow,
+    and killing them for it would make it busier. A healthy one says its status every second.
+    """
 
     def __init__(self, number: int, owner: ChildOwner, stalled_seconds: float) -> None:
         self.number = number
@@ -119,21 +124,28 @@ class SupervisedChild:
 
     async def _listen(self, reader: asyncio.StreamReader) -> None:
         messages = MessageReader()
-        while True:
-            limit = self._stalled_seconds if self.ready else _LOAD_SECONDS
+        while data := await self._hear(reader):
             try:
-                async with asyncio.timeout(limit):
-                    data = await reader.read(65536)
-                if not data:
-                    return
                 for message in messages.feed(data):
                     self._take(message)
-            except TimeoutError:
-                self.kill(f"nothing heard for {limit:g} s")
-                return
             except MessageError as error:
                 self.kill(str(error))
                 return
+
+    async def _hear(self, reader: asyncio.StreamReader) -> bytes:
+        """What the child says next; nothing when it has ended, or was ended because it stalled."""
+        limit = self._stalled_seconds if self.ready else _LOAD_SECONDS
+        spent: float | None = None
+        while True:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(limit / 2):
+                    return await reader.read(65536)
+            before, spent = spent, processor_seconds(self.pid)
+            if before is not None and not _IDLE_SHARE * limit < spent - before < limit:
+                self.kill(f"nothing heard for {limit:g} s")
+                return b""
+            # Silent, but at work: the machine is busy. Only so much work may be done in silence.
+            spent = before if before is not None else spent
 
     def _take(self, message: Message) -> None:
         if message.kind is Kind.LOADING:

@@ -12,16 +12,16 @@ import signal
 import socket
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from ivr.speech.audio import FrontEnd, decode_mulaw
 from ivr.speech.child_config import ChildConfig
 from ivr.speech.child_messages import Kind, Message, MessageReader, pack_json, pack_number
-from ivr.speech.process_memory import resident_mb, return_free_memory
+from ivr.speech.process_figures import resident_mb, return_free_memory
 from ivr.speech.recognizer import transcript_of
-from ivr.speech.vosk_models import VoskLanguage, load_language
+from ivr.speech.vosk_models import load_language
 from ivr.speech.warm_pool import PooledRecognizer, WarmPool
 
 STATUS_SECONDS: Final = 1.0
@@ -31,6 +31,17 @@ _TELEPHONE_BYTES_PER_MS: Final = 8
 # Renew before the limit at which the parent ends the process.
 _RENEW_SHARE: Final = 0.85
 _PR_SET_PDEATHSIG: Final = 1
+
+
+class ChildLanguage(Protocol):
+    """A loaded model, as the loop needs it."""
+
+    @property
+    def pools(self) -> Sequence[WarmPool]: ...
+
+    def pool(self, grammar: str | None) -> WarmPool: ...
+
+    def make_front_end(self) -> FrontEnd: ...
 
 
 @dataclass
@@ -51,7 +62,7 @@ class _Utterance:
 class Child:
     """The loop. `send` writes to the parent; `languages` may lack those whose model is not there."""
 
-    def __init__(self, languages: dict[str, VoskLanguage], memory_mb: int, send: Callable[[bytes], None]) -> None:
+    def __init__(self, languages: Mapping[str, ChildLanguage], memory_mb: int, send: Callable[[bytes], None]) -> None:
         self._languages = languages
         self._memory_mb = memory_mb
         self._send = send
@@ -194,13 +205,14 @@ def run_child(connection: socket.socket) -> None:
     """Serve the parent on the other end until it closes."""
     reader = MessageReader()
     config, rest = _receive_config(connection, reader)
-    languages: dict[str, VoskLanguage] = {}
+    languages: dict[str, ChildLanguage] = {}
     found: dict[str, Any] = {}
     for name, language_config in config.languages.items():
         connection.sendall(pack_json(Kind.LOADING, 0, {"language": name}))
         try:
-            languages[name] = load_language(language_config)
-            found[name] = {"ok": True, "grammars": languages[name].grammar_names}
+            language = load_language(language_config)
+            languages[name] = language
+            found[name] = {"ok": True, "grammars": language.grammar_names}
         except Exception as error:
             # One language must not take the others along; what failed is told to the operator.
             found[name] = {"ok": False, "reason": f"{type(error).__name__}: {error}"}

@@ -48,7 +48,7 @@ class SmallBook:
     """CallBook, SpeechMarker and Nudger in one, thread-safe enough for one writer a call."""
 
     grants: dict[str, tuple[str, str]] = field(default_factory=dict)
-    question: Listening = Listening(True, None, 700)
+    question: Listening = field(default_factory=lambda: Listening(True, None, 700))
     heard: dict[str, list[HeardUtterance]] = field(default_factory=dict)
     lost: dict[str, str] = field(default_factory=dict)
     marks: list[tuple[str, str]] = field(default_factory=list)
@@ -167,7 +167,7 @@ class MediaProcess:
         return self._get("/metrics").text
 
     def wait_healthy(self, children: int = 1, language: str = "ko-KR") -> None:
-        wait_until(lambda: self.health()["languages"][language].get("children", 0) >= children, 60)
+        wait_until(lambda: self.health()["languages"][language].get("children", 0) >= children, 150)
 
     @asynccontextmanager
     async def connected(self, headers: dict[str, str] | None = None) -> AsyncIterator[ClientConnection]:
@@ -191,7 +191,8 @@ class MediaProcess:
             return stream.call_sid
 
     def _get(self, path: str) -> httpx.Response:
-        with httpx.Client(transport=httpx.HTTPTransport(uds=str(self.socket)), timeout=5) as client:
+        transport = httpx.HTTPTransport(uds=str(self.socket), verify=False)
+        with httpx.Client(transport=transport, timeout=10, trust_env=False) as client:
             return client.get(f"http://media{path}")
 
 
@@ -220,7 +221,7 @@ def media_settings(data_dir: Path, **speech: Any) -> Settings:
         "front_end": "extend",
         "recognizers": 2,
         "grammar_recognizers": 1,
-        "warm_up_seconds": 2.0,
+        "warm_up_seconds": 1.0,
     }
     missing = {"model": "vosk-model-small-cn-0.22"}
     return Settings.model_validate(
@@ -249,10 +250,10 @@ def running(settings: Settings, socket: Path) -> Iterator[MediaProcess]:
     def run() -> None:
         try:
             loop.run_until_complete(serve())
-        except BaseException as error:
-            if not started.done():
-                started.set_exception(error)
-            raise
+        except Exception as error:
+            if started.done():
+                raise
+            started.set_exception(error)
         finally:
             loop.close()
 
@@ -271,4 +272,4 @@ def wait_until(condition: Callable[[], Any], seconds: float = 15.0) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "it never came about"
-        time.sleep(0.02)
+        time.sleep(0.05)
