@@ -15,14 +15,16 @@ from rq.job import Job
 from rq.serializers import JSONSerializer
 
 from reporting.context import JobContext, install_context
+from reporting.running import run_entry
 
 QUEUE_NAME = "hotline"
-ENTRY = "reporting.running.run_entry"
+# Imported here and not by RQ when a job comes: a horse inherits what its worker has loaded, and starts at once.
+ENTRY = f"{run_entry.__module__}.{run_entry.__qualname__}"
 JOB_MONITORING_SECONDS = 2
 MAINTENANCE_SECONDS = 10
 FAILURE_KEPT_SECONDS = 3600
 # A job that outlived its lease would be started a second time beside the first.
-LEASE_MARGIN_SECONDS = 2
+TIMEOUT_OF_LEASE = 0.8
 
 
 def make_queue(redis: Redis) -> Queue:
@@ -38,7 +40,7 @@ def hand_over(queue: Queue, outbox_ids: Sequence[str], lease_seconds: int) -> No
         queue.enqueue_call(
             ENTRY,
             kwargs={"outbox_id": outbox_id},
-            timeout=max(1, lease_seconds - LEASE_MARGIN_SECONDS),
+            timeout=max(1, int(lease_seconds * TIMEOUT_OF_LEASE)),
             ttl=lease_seconds,
             result_ttl=0,
             failure_ttl=FAILURE_KEPT_SECONDS,
