@@ -17,7 +17,7 @@ from rich.table import Table
 
 from nlu.breaker import CircuitBreaker
 from nlu.client import RasaClient
-from nlu.scoring import Tally, expected_utterances, ratio
+from nlu.scoring import Expected, Tally, expected_utterances, ratio
 from nlu.understander import Understander
 from operations.errors import OperationsError
 from operations.rasa_environment import rasa_token, rasa_variables
@@ -90,8 +90,11 @@ def evaluate(languages: tuple[str, ...], misses: bool) -> None:
     tallies: dict[str, Tally] = {}
     for language in languages or trained_languages(settings):
         _require_language(settings, language)
+        at, utterances = _evaluation(language)
         with _understander(settings, language, start=True) as understander:
-            tallies[language] = _evaluate(understander, language)
+            tallies[language] = Tally()
+            for each in utterances:
+                tallies[language].add(each, understander.understand(each.text, language, at, each.question))
     console = Console()
     console.print(_accuracy_table(tallies))
     console.print(_value_table(tallies))
@@ -100,13 +103,13 @@ def evaluate(languages: tuple[str, ...], misses: bool) -> None:
             click.echo(f"{language}  {miss}")
 
 
-def _evaluate(understander: Understander, language: str) -> Tally:
-    loaded = yaml.safe_load((EVALUATION_DIR / f"{language}.yaml").read_text(encoding="utf-8"))
+def _evaluation(language: str) -> tuple[datetime, list[Expected]]:
+    path = EVALUATION_DIR / f"{language}.yaml"
+    if not path.exists():
+        raise OperationsError(f"there are no sentences to measure {language} with: write {path}")
+    loaded = yaml.safe_load(path.read_text(encoding="utf-8"))
     at = datetime.fromisoformat(loaded["at"])
-    tally = Tally()
-    for expected in expected_utterances(loaded["utterances"], at):
-        tally.add(expected, understander.understand(expected.text, language, at, expected.question))
-    return tally
+    return at, expected_utterances(loaded["utterances"], at)
 
 
 @contextmanager

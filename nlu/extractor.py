@@ -30,6 +30,17 @@ UNREAD = 0.6
 UNREAD_ANSWER_CONFIDENCE = 0.3
 # Marked stretches of a place with no more than this between them are one place.
 NEAR = 3
+# What Rasa would have called the words of a field.
+MARKS = {
+    "loss_date": "time",
+    "loss_location": "place",
+    "cause_of_loss": "cause",
+    "injury": "injury",
+    "plate_number": "plate_number",
+    "policy_number": "policy_number",
+    "phone": "phone",
+}
+SURE_OF_WORDS = 0.6
 OTHER_ACCIDENT = "A10096"
 
 Value = TypeVar("Value", bound=SpokenValue)
@@ -52,13 +63,30 @@ def extract(
     text: str, language: str, at: datetime, entities: Sequence[Entity], question: str | None = None
 ) -> dict[str, dict[str, Any]]:
     """Field name -> its JSON object, for the fields this utterance gives. `at` is the moment of the call, aware."""
+    values = spoken_values(text, language, at, entities, question)
+    return {field: value if isinstance(value, dict) else value.as_json() for field, value in values.items()}
+
+
+def spoken_values(
+    text: str, language: str, at: datetime, entities: Sequence[Entity], question: str | None = None
+) -> dict[str, SpokenValue | dict[str, Any]]:
+    """The same, still with the place of the words where a normaliser read the whole text."""
     said = Said(text, language, at, entities, question)
-    values: dict[str, dict[str, Any]] = {}
-    for field, read in READERS.items():
-        value = read(said)
-        if value is not None:
-            values[field] = value if isinstance(value, dict) else value.as_json()
-    return values
+    read = {field: reader(said) for field, reader in READERS.items()}
+    return {field: value for field, value in read.items() if value is not None}
+
+
+def unmarked_words(values: Mapping[str, SpokenValue | dict[str, Any]], entities: Sequence[Entity]) -> list[Entity]:
+    """Words that a normaliser read and Rasa did not mark, as if it had: with Rasa away, all there are."""
+    kinds = {entity.entity for entity in entities}
+    found: list[Entity] = []
+    for field, kind in MARKS.items():
+        value = values.get(field)
+        if isinstance(value, SpokenValue) and kind not in kinds and value.confidence >= SURE_OF_WORDS:
+            words = Entity(kind, value.start, value.end, value.text, value.confidence)
+            if words.end > words.start and not _touches(value, [*entities, *found]):
+                found.append(words)
+    return found
 
 
 def _loss_date(said: Said) -> SpokenValue | None:

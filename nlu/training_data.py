@@ -34,7 +34,8 @@ class Drawing:
 
     intent: str
     draws: int
-    sentences: tuple[str, ...]
+    # A sentence and its weight: how many shares of the draws it gets.
+    sentences: tuple[tuple[str, int], ...]
 
 
 def build_training_file(project_dir: Path, language: str) -> str:
@@ -47,7 +48,7 @@ def build_training_file(project_dir: Path, language: str) -> str:
     sentences = _read(folder / "sentences.yml")
     examples: dict[str, list[str]] = {}
     for intent, wanted in sentences["intents"].items():
-        drawing = Drawing(intent, int(wanted["draws"]), tuple(wanted["sentences"]))
+        drawing = Drawing(intent, int(wanted["draws"]), tuple(_weighted(each) for each in wanted["sentences"]))
         drawn = draw_examples(drawing, words, sentences.get("fillers", []), sentences.get("filler_rate", 0.0), language)
         examples[intent] = list(drawn)
     for intent, written in _read(folder / "utterances.yml").items():
@@ -60,15 +61,15 @@ def build_training_file(project_dir: Path, language: str) -> str:
 def draw_examples(
     drawing: Drawing, words: Mapping[str, Sequence[str]], fillers: Sequence[str], filler_rate: float, language: str
 ) -> tuple[str, ...]:
-    """Spread the draws evenly over the sentences.
+    """Spread the draws over the sentences by their weights.
 
     Every sentence has a generator of its own, seeded with itself: a new sentence does not reshuffle the others.
     """
     found: dict[str, None] = {}
-    each = max(1, round(drawing.draws / len(drawing.sentences)))
-    for sentence in drawing.sentences:
+    share = drawing.draws / sum(weight for _, weight in drawing.sentences)
+    for sentence, weight in drawing.sentences:
         chance = random.Random(f"{language} {drawing.intent} {sentence}")  # repeatable, not secret
-        for _ in range(each):
+        for _ in range(max(1, round(share * weight))):
             for _ in range(REDRAWS):
                 drawn = _with_fillers(expand(sentence, words, chance), fillers, filler_rate, language, chance)
                 text = as_shown_to_rasa(drawn, language)
@@ -76,6 +77,11 @@ def draw_examples(
                     found[text] = None
                     break
     return tuple(found)
+
+
+def _weighted(written: str | Mapping[str, Any]) -> tuple[str, int]:
+    """A sentence alone, or `{say: sentence, weight: shares}`."""
+    return (written, 1) if isinstance(written, str) else (str(written["say"]), int(written["weight"]))
 
 
 def expand(sentence: str, words: Mapping[str, Sequence[str]], chance: random.Random) -> str:

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 import structlog
 
 from nlu.client import NluUnavailable
-from nlu.extractor import extract
+from nlu.extractor import spoken_values, unmarked_words
 from nlu.rasa_answer import RasaAnswer
 from nlu.rules import match_rules
 from nlu.transcript import Normalised, normalise_transcript
@@ -58,8 +58,10 @@ class Understander:
         normalised = normalise_transcript(text, language)
         rule = match_rules(text, language)
         answer = None if rule and rule[0] in WHOLE_UTTERANCES else self._ask(normalised, language)
-        entities = _in_given_text(answer.entities, normalised) if answer else ()
-        values = extract(text, language, at, entities, question)
+        marked = _in_given_text(answer.entities, normalised) if answer else ()
+        spoken = spoken_values(text, language, at, marked, question)
+        values = {name: value if isinstance(value, dict) else value.as_json() for name, value in spoken.items()}
+        entities = tuple(sorted([*marked, *unmarked_words(spoken, marked)], key=lambda entity: entity.start))
         intent, confidence = _intent(rule, answer, values, question)
         source: Source = "rasa" if answer else "rules"
         return Understanding(text, language, intent, confidence, entities, values, source)

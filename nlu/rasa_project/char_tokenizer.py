@@ -33,9 +33,9 @@ class CharTokenizer(Tokenizer):
     def create(
         cls,
         config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
+        model_storage: ModelStorage,  # noqa: ARG003  (Rasa's signature)
+        resource: Resource,  # noqa: ARG003
+        execution_context: ExecutionContext,  # noqa: ARG003
     ) -> CharTokenizer:
         return cls(config)
 

@@ -25,7 +25,7 @@ ORDER_FILE = "crf_order.json"
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
 class CrfEntities(CRFEntityExtractor):
-    def persist(self, dataset: list[list[CRFToken]]) -> None:
+    def persist(self, dataset: list[list[CRFToken]]) -> None:  # noqa: ARG002  (Rasa's signature)
         """`dataset`, the training data, is what Rasa keeps; the trained taggers are what is needed."""
         with self._model_storage.write_to(self._resource) as model_dir:
             for tag_name, tagger in (self.entity_taggers or {}).items():
@@ -38,8 +38,8 @@ class CrfEntities(CRFEntityExtractor):
         config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
+        execution_context: ExecutionContext,  # noqa: ARG003  (Rasa's signature)
+        **kwargs: Any,  # noqa: ARG003
     ) -> CrfEntities:
         taggers: OrderedDict[str, CRF] = OrderedDict()
         with model_storage.read_from(resource) as model_dir:

@@ -39,7 +39,7 @@ class LogisticIntents(LogisticRegressionClassifier):
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
-        **kwargs: Any,
+        **kwargs: Any,  # noqa: ARG003  (Rasa's signature)
     ) -> LogisticIntents:
         component = cls(config, execution_context.node_name, model_storage, resource)
         with model_storage.read_from(resource) as model_dir, np.load(model_dir / FILE_NAME, allow_pickle=False) as kept:
