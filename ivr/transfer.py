@@ -12,6 +12,8 @@ EMERGENCY_CONFIDENCE = 0.7
 MOST_FAILURES = 3
 # Twice what the longest report with every question failed once takes.
 MOST_TURNS = 50
+# Kinds of danger in which a person must take over at once; on a motorway lane the right words come first.
+DEADLY = frozenset({"fire", "trapped", "dangerous_goods", "leak", "water"})
 LIFE_IN_DANGER = "life_in_danger"
 CANNOT_HEAR = "cannot_hear"
 NOT_UNDERSTOOD = "not_understood"
@@ -34,7 +36,8 @@ Predicate = Callable[[Situation], bool]
 
 def _life_in_danger(now: Situation) -> bool:
     if "danger" in now.learnt:
-        return bool(now.learnt["danger"]["status"] == "yes")
+        danger = now.learnt["danger"]
+        return danger["status"] == "yes" and not DEADLY.isdisjoint(danger.get("kinds", ()))
     return now.heard.intent == "emergency" and now.heard.confidence >= EMERGENCY_CONFIDENCE
 
 

@@ -73,7 +73,18 @@ def spoken_values(
     """The same, still with the place of the words where a normaliser read the whole text."""
     said = Said(text, language, at, entities, question)
     read = {field: reader(said) for field, reader in READERS.items()}
-    return {field: value for field, value in read.items() if value is not None}
+    values = {field: value for field, value in read.items() if value is not None}
+    return _without_plate_as_policy(values)
+
+
+def _without_plate_as_policy(
+    values: dict[str, SpokenValue | dict[str, Any]],
+) -> dict[str, SpokenValue | dict[str, Any]]:
+    """The letters and digits of a plate are no policy number besides."""
+    plate, policy = values.get("plate_number"), values.get("policy_number")
+    if isinstance(plate, SpokenValue) and isinstance(policy, SpokenValue) and _touches(policy, [plate]):
+        return {field: value for field, value in values.items() if field != "policy_number"}
+    return values
 
 
 def unmarked_words(values: Mapping[str, SpokenValue | dict[str, Any]], entities: Sequence[Entity]) -> list[Entity]:
@@ -207,7 +218,7 @@ def _first_read(marked: Sequence[Entity], parse: Callable[[str], Value | None]) 
     return next((value for entity in marked if (value := parse(entity.text)) is not None), None)
 
 
-def _touches(value: SpokenValue, marked: Sequence[Entity]) -> bool:
+def _touches(value: SpokenValue, marked: Sequence[Entity | SpokenValue]) -> bool:
     return any(value.start < entity.end and entity.start < value.end for entity in marked)
 
 
