@@ -1,7 +1,7 @@
 """Twilio's REST API: move a live call, send an SMS, fetch and delete recordings.
 
-Every request has a timeout; 429 and refused connections are tried again with backoff and jitter (a 429 was never
-processed), a 5xx on a POST is not, since it may have worked.
+Every request has a timeout; 429 and refused connections are tried again with backoff and jitter (neither was ever
+processed), a 5xx or a connection that breaks after the request was sent is not, since it may have worked.
 """
 
 from __future__ import annotations
@@ -18,14 +18,13 @@ import structlog
 from twilio.base.exceptions import TwilioRestException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
+from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
 log = structlog.get_logger()
 
 T = TypeVar("T")
 TOO_MANY_REQUESTS = 429
-FIRST_BACKOFF_SECONDS = 0.1
 LONGEST_BACKOFF_SECONDS = 5.0
-MAX_RECORDING_BYTES = 20_000_000
 
 
 class TelephonyError(Exception):
@@ -43,6 +42,8 @@ class TwilioAccess:
     api_url: str = ""  # empty: Twilio itself
     timeout_seconds: float = 5.0
     attempts: int = 4
+    first_backoff_seconds: float = 0.1
+    max_recording_bytes: int = 20_000_000  # more than the longest message
 
 
 class TwilioTelephony:
@@ -85,12 +86,12 @@ class TwilioTelephony:
         ) as response:
             if response.status_code != requests.codes.ok:
                 raise TelephonyError(f"recording answered {response.status_code}", response.status_code)
-            audio = b""
+            audio = bytearray()
             for block in response.iter_content(65_536):
                 audio += block
-                if len(audio) > MAX_RECORDING_BYTES:
+                if len(audio) > self._access.max_recording_bytes:
                     raise TelephonyError("recording is larger than a message can be")
-            return audio
+            return bytes(audio)
 
     def _try(self, what: str, act: Callable[[], T]) -> T:
         for attempt in range(1, self._access.attempts + 1):
@@ -100,10 +101,16 @@ class TwilioTelephony:
                 if error.status != TOO_MANY_REQUESTS or attempt == self._access.attempts:
                     raise TelephonyError(f"{what}: Twilio answered {error.status} {error.msg}", error.code) from error
             except requests.ConnectionError as error:
-                if attempt == self._access.attempts:
+                if attempt == self._access.attempts or not _was_never_sent(error):
                     raise TelephonyError(f"{what}: Twilio cannot be reached") from error
             except requests.RequestException as error:
                 raise TelephonyError(f"{what}: {type(error).__name__}") from error
-            backoff = min(LONGEST_BACKOFF_SECONDS, FIRST_BACKOFF_SECONDS * 2**attempt)
+            backoff = min(LONGEST_BACKOFF_SECONDS, self._access.first_backoff_seconds * 2**attempt)
             time.sleep(backoff * random.uniform(0.5, 1.0))
         raise TelephonyError(f"{what}: no attempt was allowed")
+
+
+def _was_never_sent(error: requests.ConnectionError) -> bool:
+    """The connection could not be made at all: nothing has happened at the other end."""
+    cause = error.args[0] if error.args else None
+    return isinstance(getattr(cause, "reason", cause), NewConnectionError | ConnectTimeoutError)

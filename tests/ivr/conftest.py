@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,9 @@ from ivr.parts import Parts
 from ivr.script import Script, load_script
 from ivr.transfer import PREDICATES
 from ivr.twiml import TwimlRenderer
-from models.database import Database
+from models import schema
+from models.crypto import KeyRing
+from models.database import Database, open_database
 from reporting.outbox import enqueue
 from settings import PROJECT_DIR, Settings, load_settings
 from tests.ivr.phone import Clock, FakeEars, FakeSpeaking, Hotline
@@ -59,7 +63,22 @@ def hotline(database: Database, settings: Settings, script: Script) -> Hotline:
     return open_hotline(database, settings, script)
 
 
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory, key_ring_text: str) -> Path:
+    """A migrated SQLite database to copy: the migrations themselves are tested where they belong."""
+    path = tmp_path_factory.mktemp("migrated") / "hotline.db"
+    database = open_database(f"sqlite:///{path}", KeyRing.parse(key_ring_text))
+    schema.upgrade(database)
+    database.close()
+    return path
+
+
 @pytest.fixture
-def small_hotline(sqlite_database: Database, settings: Settings, script: Script) -> Hotline:
+def small_hotline(
+    migrated_file: Path, tmp_path: Path, key_ring: KeyRing, settings: Settings, script: Script
+) -> Iterator[Hotline]:
     """Where the kind of database cannot matter."""
-    return open_hotline(sqlite_database, settings, script)
+    path = shutil.copy(migrated_file, tmp_path / "hotline.db")
+    database = open_database(f"sqlite:///{path}", key_ring)
+    yield open_hotline(database, settings, script)
+    database.close()
