@@ -75,7 +75,7 @@ def _model_part(settings: Settings, language: str, model: str) -> Part:
 def _running(settings: Settings) -> Iterator[Part]:
     holder = held_by(settings)
     report = ask_ready(settings)
-    if holder or report.parts[0].name != "web":
+    if holder or report.answered:
         yield from report.parts
         return
     yield Part("hotline", "failed", "is not running", "Start it: hotline up")

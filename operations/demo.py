@@ -58,7 +58,9 @@ class Demonstration:
             self._say(f"\n=== Call {number} of {len(calls)}: {call.title} ({call.line})")
             whole &= self._run(
                 "call", call.line, "--from", call.caller, "--script", str(call.script),
-                "--prompt-speed", str(call.prompt_speed),
+                "--prompt-speed", str(call.prompt_speed), "--patience", "30",
+                # Should the caller be handed to a person, there is one.
+                "--agent-after", "6", "--agent-talk", "5",
             )  # fmt: skip
             if self._stopping.is_set():
                 return False

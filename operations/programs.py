@@ -16,13 +16,18 @@ SBIN = "/usr/sbin:/usr/local/sbin:/sbin"
 
 @dataclass(frozen=True)
 class Program:
-    """`essential`: without it no call is answered, so a start that cannot run it ends."""
+    """`essential`: without it no call is answered, so a start that cannot run it ends.
+
+    `late`: started when the web process answers. Loading Rasa's models takes all cores for half a minute, and calls
+    can be answered meanwhile.
+    """
 
     name: str
     command: tuple[str, ...]
     priority: int
     advice: str
     essential: bool = False
+    late: bool = False
     stop_seconds: int = 10
 
 
@@ -94,7 +99,8 @@ def _worker(number: int) -> Program:
 
 def _nlu(language: str) -> Program:
     advice = f"Run `hotline nlu train --lang {language}`; rules understand yes, no and digits meanwhile."
-    return Program(f"nlu-{language}", (_script("hotline"), "nlu", "serve", "--lang", language), 40, advice)
+    command = (_script("hotline"), "nlu", "serve", "--lang", language)
+    return Program(f"nlu-{language}", command, 40, advice, late=True)
 
 
 def _stand_in() -> Program:

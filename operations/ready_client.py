@@ -14,8 +14,11 @@ SAY_WAITING_EVERY_SECONDS = 10.0
 
 @dataclass(frozen=True)
 class ReadyReport:
+    """`answered`: the web process was there to say it."""
+
     ready: bool
     parts: tuple[Part, ...]
+    answered: bool = True
 
 
 def ask_ready(settings: Settings, seconds: float = 5.0) -> ReadyReport:
@@ -24,7 +27,7 @@ def ask_ready(settings: Settings, seconds: float = 5.0) -> ReadyReport:
         answer = httpx.get(f"{local_origin(settings)}/readyz", timeout=seconds, trust_env=False)
         return parse_ready(answer.status_code, answer.json())
     except (httpx.HTTPError, ValueError, KeyError, TypeError):
-        return ReadyReport(False, (Part("web", "failed", "does not answer yet"),))
+        return ReadyReport(False, (Part("web", "failed", "does not answer yet"),), answered=False)
 
 
 def parse_ready(status: int, body: dict[str, dict[str, dict[str, str]]]) -> ReadyReport:

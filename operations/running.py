@@ -46,6 +46,7 @@ class RunningHotline:
         self._watch = Watch(self._programs)
         self._client = SupervisorClient(settings.run_dir / "supervisor.sock")
         self._given_up_at: dict[str, float] = {}
+        self._late = [program.name for program in self._programs if program.late]
 
     def __enter__(self) -> Self:
         run = self._settings.run_dir
@@ -87,6 +88,8 @@ class RunningHotline:
             report = ask_ready(self._settings)
             for line in progress.news(report, time.monotonic()):
                 self._say(line)
+            if report.answered:
+                self._start_late()
             if report.ready:
                 return True
             self._look(starting=True)
@@ -121,6 +124,14 @@ class RunningHotline:
             return self._client.states()
         except OSError:
             return []  # not listening yet, or ending
+
+    def _start_late(self) -> None:
+        while self._late:
+            try:
+                self._client.start(self._late[-1])
+            except OSError:
+                return  # the next look tries again
+            self._late.pop()
 
     def _try_again(self) -> None:
         """A part that was given up is started again later: what it needs may be back, and callers still ring."""

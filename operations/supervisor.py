@@ -57,7 +57,7 @@ def _program_section(program: Program, log: Path, directory: Path) -> list[str]:
         f"command={_escaped(shlex.join(program.command))}",
         f"directory={_escaped(str(directory))}",
         f"priority={program.priority}",
-        "autostart=true",
+        f"autostart={str(not program.late).lower()}",
         "autorestart=true",
         "startsecs=2",
         # The pause before each try grows by a second: one that cannot run is told apart after a few seconds.

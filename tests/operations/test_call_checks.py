@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import socket
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import HTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ import pytest
 from operations.call_checks import Ears, check_media, check_nlu, check_twilio, line_part, nlu_languages
 from operations.parts import Part
 from settings import Line, Settings
-from tests.operations.small_servers import UnixHttpServer, serving
+from tests.operations.small_servers import UnixHttpServer, answering, serving
 
 HEARS = Ears(True, "")
 DEAF = Ears(False, "model x is not installed")
@@ -38,21 +37,6 @@ def test_a_line_needs_somebody_who_hears(speech: str, fallback: str, ears: Ears 
     assert part.state == state
     if ears is DEAF and state != "ok":
         assert "model x is not installed" in part.detail
-
-
-def answering(body: object, status: int = 200) -> type[BaseHTTPRequestHandler]:
-    class Answer(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            text = json.dumps(body).encode()
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(text)))
-            self.end_headers()
-            self.wfile.write(text)
-
-        def log_message(self, *_: Any) -> None:
-            pass
-
-    return Answer
 
 
 def korean_settings(data_dir: Path, **values: Any) -> Settings:

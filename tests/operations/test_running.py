@@ -6,6 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from http.server import HTTPServer
 from pathlib import Path
 from threading import Event
 
@@ -17,7 +18,8 @@ from operations.leftovers import MARK_NAME, Identity, find_marked
 from operations.programs import Program
 from operations.running import RunningHotline, child_environment
 from operations.supervisor import SupervisorClient, render_supervisord
-from settings import Settings
+from settings import Settings, WebSettings
+from tests.operations.small_servers import answering, serving
 
 # Starts a grandchild in a session of its own, as a job's process is: no process group reaches it.
 ESCAPING = (
@@ -98,6 +100,23 @@ def test_programs_are_asked_about_by_name(short_dir: Path) -> None:
         (state,) = client.states()
         assert state.name == "steady"
         assert state.pid > 0
+    client.close()
+
+
+def test_late_programs_wait_until_the_web_process_answers(short_dir: Path) -> None:
+    settings, said = prepared(short_dir), list[str]()
+    late = Program("nlu-ko-KR", (sys.executable, "-c", "import time; time.sleep(300)"), 40, "", late=True)
+    client = SupervisorClient(settings.run_dir / "supervisor.sock")
+    parts = {"parts": {"redis": {"state": "ok", "detail": "answers"}}}
+    server = HTTPServer(("127.0.0.1", 0), answering(parts))
+    settings = settings.model_copy(update={"web": WebSettings(port=server.server_port)})
+    with RunningHotline(settings, [python("web", "import time; time.sleep(300)"), late], Event(), said.append) as it:
+        wait_until((settings.run_dir / "supervisor.sock").exists)
+        wait_until(lambda: {state.name: state.state for state in client.states()}["web"] == "RUNNING")
+        assert {state.name: state.state for state in client.states()}["nlu-ko-KR"] == "STOPPED"
+        with serving(server):
+            assert it.wait_ready(60)
+        assert {state.name: state.state for state in client.states()}["nlu-ko-KR"] in {"STARTING", "RUNNING"}
     client.close()
 
 
