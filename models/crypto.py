@@ -86,7 +86,7 @@ class KeyRing:
             raise CryptoError(f"{bound_to}: sealed with an unknown format or the missing key {key_id}")
         try:
             return AESGCM(self.field_keys[key_id]).decrypt(nonce, cipher, bound_to.encode())
-        except InvalidTag:
+        except (InvalidTag, ValueError):  # ValueError: it was cut short
             raise CryptoError(f"{bound_to}: the sealed value was changed or belongs to another row") from None
 
     def blind_index(self, kind: str, value: str) -> str:
