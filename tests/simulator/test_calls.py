@@ -16,6 +16,9 @@ from tests.simulator.small_hotline import ACCOUNT, Delivery, SmallHotline, twiml
 ASK = '<Gather input="dtmf" numDigits="1" action="/turn?step=1"><Say>Press one.</Say></Gather>'
 
 
+LONG_NOTICE = "A very long notice. " * 150
+
+
 def test_every_request_is_signed_and_carries_twilios_parameters() -> None:
     played = play({"/voice/incoming": ASK, "/turn?step=1": "<Say>Bye</Say>"}, [Keys(keys="1")])
     assert played.result.ok
@@ -75,7 +78,7 @@ def test_a_rest_redirect_cuts_what_is_being_said() -> None:
         asyncio.get_running_loop().call_later(
             0.2, lambda: asyncio.ensure_future(redirect(small.rest, delivery.form["CallSid"], "/moved"))
         )
-        return f"<Say>{'A very long notice. ' * 150}</Say><Say>never</Say>"
+        return f"<Say>{LONG_NOTICE}</Say><Say>never</Say>"
 
     small.answers = answers_of({"/voice/incoming": moving, "/moved": "<Say>Moved on.</Say><Hangup/>"})
     result = play({}, hotline=small, speed=5).result
@@ -83,6 +86,38 @@ def test_a_rest_redirect_cuts_what_is_being_said() -> None:
     assert 0 < cut.data["heard_seconds"] < cut.data["of_seconds"]
     assert result.prompts[1:] == ["Moved on."]
     assert result.ended_by == "the hotline hung up"
+
+
+@pytest.mark.parametrize("cut", [f"<Say>{LONG_NOTICE}</Say>", f"<Gather><Say>{LONG_NOTICE}</Say></Gather>"])
+def test_a_prompt_that_was_cut_is_no_question_of_the_next_document(cut: str) -> None:
+    small = SmallHotline({})
+
+    async def moving(delivery: Delivery) -> str:
+        asyncio.get_running_loop().call_later(
+            0.2, lambda: asyncio.ensure_future(redirect(small.rest, delivery.form["CallSid"], "/moved"))
+        )
+        return cut
+
+    small.answers = answers_of({"/voice/incoming": moving, "/moved": '<Gather timeout="2"/><Hangup/>'})
+    result = play({}, [Keys(keys="1")], hotline=small, speed=5).result
+    assert len(result.of_kind("cut")) == 1
+    assert result.steps_left == 1
+
+
+def test_a_request_that_was_overtaken_by_a_redirect_is_not_torn() -> None:
+    """The hotline is at work on a turn when its own nudge moves the call on: both are served."""
+    small = SmallHotline({})
+    finished: list[str] = []
+
+    async def slow(delivery: Delivery) -> str:
+        await redirect(small.rest, delivery.form["CallSid"], "/moved")
+        await asyncio.sleep(0.2)
+        finished.append(delivery.path)
+        return "<Say>Too late.</Say>"
+
+    small.answers = answers_of({"/voice/incoming": slow, "/moved": "<Say>Moved.</Say><Pause length='20'/>"})
+    assert play({}, hotline=small).result.prompts == ["Moved."]
+    assert finished == ["/voice/incoming"]
 
 
 def test_the_caller_hangs_up_while_the_hotline_waits_for_keys() -> None:

@@ -63,6 +63,17 @@ def test_silence_falls_through(attributes: str) -> None:
     assert played.result.prompts[-1] == "fell through"
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "sent"),
+    [
+        (Keys(keys="12"), Words(text="no", moment="now"), {"Digits": "12"}),
+        (Words(text="yes"), Keys(keys="3", moment="now"), {"SpeechResult": "yes", "Confidence": "0.9"}),
+    ],
+)
+def test_the_first_kind_of_input_wins(first: Step, second: Step, sent: dict[str, str]) -> None:
+    assert _sent(_gather('input="dtmf speech" timeout="10"', [first, second])) == sent
+
+
 def test_the_finish_key_alone_is_no_input() -> None:
     assert _gather("", [Keys(keys="#")]).forms("/turn") == []
 
@@ -105,6 +116,17 @@ def test_a_key_during_the_prompt_cuts_it() -> None:
     played = _gather('numDigits="1"', [Keys(keys="1", moment="prompt")], f"<Say>{'long notice ' * 100}</Say>")
     assert _sent(played) == {"Digits": "1"}
     assert len(played.result.of_kind("cut")) == 1
+
+
+def test_a_prompt_cut_by_a_key_is_no_question_of_the_next_document() -> None:
+    played = play(
+        {
+            "/voice/incoming": '<Gather numDigits="1" action="/on"><Say>A long, long question?</Say></Gather>',
+            "/on": '<Gather timeout="2"/><Hangup/>',
+        },
+        [Keys(keys="1", moment="prompt"), Keys(keys="2")],
+    )
+    assert played.result.steps_left == 1
 
 
 def test_a_step_waits_for_the_end_of_the_prompt() -> None:
