@@ -37,10 +37,17 @@ def _may_write(turn: Turn, name: str, value: Any) -> bool:
         return True
     if _meaning(value) == _meaning(known):
         return False
-    ranks = RANKS.get(name)
-    if ranks and ranks[value["status"]] > ranks[known["status"]]:
+    if _is_worse(name, value, known):
         return True
     return turn.stage in (CallStage.CONFIRMING, CallStage.CORRECTING) or turn.heard.intent == "correct"
+
+
+def _is_worse(name: str, value: Mapping[str, Any], known: Mapping[str, Any]) -> bool:
+    ranks = RANKS.get(name)
+    if ranks is None or ranks[value["status"]] < ranks[known["status"]]:
+        return False
+    more_kinds = not set(value.get("kinds", ())) <= set(known.get("kinds", ()))
+    return more_kinds or ranks[value["status"]] > ranks[known["status"]]
 
 
 def _meaning(value: Mapping[str, Any]) -> Mapping[str, Any]:

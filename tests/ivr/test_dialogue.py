@@ -172,6 +172,13 @@ class TestSafety:
         assert talk.fields["danger"] == ON_FIRE
         assert talk.now == "person:life_in_danger"
 
+    def test_a_fire_after_a_lesser_danger_counts(self, talk: Conversation) -> None:
+        on_the_motorway = {**ON_FIRE, "kinds": ["motorway_lane"], "text": "在快车道上"}
+        talk.hear(Heard(understood("车停在快车道上", "inform", danger=on_the_motorway)))
+        assert talk.now == "safety"
+        talk.hear(Heard(understood("着火了", "inform", danger=ON_FIRE)))
+        assert talk.now == "person:life_in_danger"
+
     def test_a_doubtful_cry_for_help_is_not_believed(self, talk: Conversation) -> None:
         talk.hear(Heard(understood("救命", "emergency", confidence=0.4)))
         assert talk.now == "safety"
