@@ -40,7 +40,7 @@ MARKS = {
     "policy_number": "policy_number",
     "phone": "phone",
 }
-SURE_OF_WORDS = 0.6
+SURE_OF_WORDS = 0.4
 OTHER_ACCIDENT = "A10096"
 
 Value = TypeVar("Value", bound=SpokenValue)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from nlu.training_data import build_training_file
+from nlu.training_data import TrainingDataError, build_training_file
 from operations.errors import OperationsError
 from operations.rasa_environment import RASA_LOCK, RASA_PROJECT_DIR, rasa_command, rasa_variables
 from settings import Settings
@@ -111,7 +111,10 @@ def _failure(language: str, log: Path) -> str:
 
 
 def _training_file(language: str) -> str:
-    return build_training_file(RASA_PROJECT_DIR, language)
+    try:
+        return build_training_file(RASA_PROJECT_DIR, language)
+    except TrainingDataError as error:
+        raise OperationsError(f"{error}. Correct nlu/rasa_project/{language} and train again.") from error
 
 
 def _stamp(settings: Settings, language: str) -> Path:
