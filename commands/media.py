@@ -1,33 +1,31 @@
-"""`hotline media`: the process that hears callers."""
+"""`hotline media`: the process that hears live calls."""
 
 from __future__ import annotations
 
 import asyncio
-import signal
 
 import click
 
 from app import make_call_book, make_redis, make_telephony, opened_store
 from ivr.speaking import RedisSpeakingMarker
-from ivr.speech.server import serve_media
+from ivr.speech.server import serve_until_signalled
 from operations.logs import configure_logging
-from settings import Settings, load_settings
+from settings import load_settings
 
 
 @click.command()
-@click.option("--bind", help="host:port or unix:PATH; without it the local socket the web process asks.")
+@click.option("--bind", help="host:port or unix:PATH; without it DATA_DIR/run/media.sock, where the web process asks.")
 def media(bind: str | None) -> None:
-    """Run the media process alone."""
-    settings = load_settings()
+    """Run the media process alone, until it is stopped: calls in progress then fall back to keys and people."""
+    settings = load_settings().require_secrets()
     configure_logging(settings.log)
-    settings.run_dir.mkdir(parents=True, exist_ok=True)
-    asyncio.run(_serve(settings, bind or f"unix:{settings.run_dir / 'media.sock'}"))
-
-
-async def _serve(settings: Settings, bind: str) -> None:
-    stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
     with opened_store(settings) as store:
-        marker = RedisSpeakingMarker(make_redis(settings))
-        await serve_media(settings, make_call_book(store), marker, make_telephony(settings), bind, stop)
+        asyncio.run(
+            serve_until_signalled(
+                settings,
+                make_call_book(store),
+                RedisSpeakingMarker(make_redis(settings)),
+                make_telephony(settings),
+                bind or f"unix:{settings.run_dir / 'media.sock'}",
+            )
+        )

@@ -44,6 +44,7 @@ _STORE_PAUSES: Final = (0.2, 1.0)
 _DECODER_LAG_MS: Final = 500
 _DECODER_PATIENCE_MS: Final = 1200
 _MOST_BACKLOG_MS: Final = 20_000
+_MARK_MS: Final = 5_000
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ class MediaStream:
         current = self._current
         if current is None:
             return
-        if current.marking is None and current.has_words:
+        if self._mark_is_due(current):
             self._mark(current)
         if current.quiet_ms >= max(self._gate.patience_ms, _DECODER_PATIENCE_MS) + _DECODER_LAG_MS:
             # Noise keeps the gate open; the decoder knows better.
@@ -178,7 +179,14 @@ class MediaStream:
             log.exception("listening_unknown", call_sid=self._call_sid)
             return _UNKNOWN_QUESTION
 
+    def _mark_is_due(self, utterance: OpenUtterance) -> bool:
+        """For what may be noise, once there are words; for a long speech, again and again: a mark is not kept long."""
+        if utterance.marking is None:
+            return utterance.has_words
+        return self._gate.now_ms - utterance.marked_at_ms >= _MARK_MS and utterance.marking.done()
+
     def _mark(self, utterance: OpenUtterance) -> None:
+        utterance.marked_at_ms = self._gate.now_ms
         utterance.marking = self._spawn(self._in_book(self._hearing.marker.speaking, self._call_sid))
 
     # To the book, in order

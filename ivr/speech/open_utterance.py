@@ -18,6 +18,7 @@ class OpenUtterance:
         self.ignored = False
         self.begun: asyncio.Task[None] | None = None
         self.marking: asyncio.Task[None] | None = None
+        self.marked_at_ms = 0
         self.ended_at = 0.0
         self._over = asyncio.Event()
         self._kept: list[bytes] = []

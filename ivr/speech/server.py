@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -149,6 +150,16 @@ class MediaServer:
                 self._calls -= 1
                 self._hearing.metrics.calls.dec()
                 log.info("stream_closed", call_sid=grant.call_sid, stopped=stopped)
+
+
+async def serve_until_signalled(
+    settings: Settings, call_book: CallBook, marker: SpeechMarker, nudger: Nudger, bind: str
+) -> None:
+    """serve_media() until SIGTERM or Ctrl-C."""
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    await serve_media(settings, call_book, marker, nudger, bind, stop)
 
 
 async def serve_media(

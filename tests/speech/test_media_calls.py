@@ -83,7 +83,7 @@ def test_an_utterance_is_final_while_the_stream_goes_on(media: MediaProcess) -> 
     async def call() -> str:
         async with media.stream() as stream:
             await stream.play(clip("injury2") + silence(1.0))
-            await asyncio.to_thread(wait_until, lambda: media.book.heard[stream.call_sid])
+            await asyncio.to_thread(wait_until, lambda: media.book.heard.get(stream.call_sid))
             await stream.stop()
             return stream.call_sid
 

@@ -119,6 +119,10 @@ async def until(condition: Callable[[], Any]) -> None:
             await asyncio.sleep(0.005)
 
 
+async def until_marked(caller: Caller, times: int) -> None:
+    await until(lambda: caller.book.marks_of(caller.call_sid) == ["speaking"] * times)
+
+
 @asynccontextmanager
 async def calling(book: SmallBook | None = None) -> AsyncIterator[Caller]:
     book = book or SmallBook()
@@ -219,6 +223,19 @@ def test_noise_is_dropped_and_marks_the_next_only_when_words_come() -> None:
         await until(lambda: caller.nudged == [1])
         assert caller.texts == ["여보세요"]
         await caller.stream.finish(stopped=True)
+
+    play(scene)
+
+
+def test_a_long_speech_is_marked_again_before_the_mark_is_forgotten() -> None:
+    async def scene(caller: Caller) -> None:
+        told = await caller.utter()
+        for marks in (1, 2, 3):
+            await until_marked(caller, marks)
+            await caller.speak("#" * 255)
+        told.say("그래서")
+        await caller.stream.finish(stopped=True)
+        assert caller.book.marks_of(caller.call_sid)[-1] == "silent"
 
     play(scene)
 
