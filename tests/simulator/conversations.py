@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import httpx
+from twilio.http.http_client import TwilioHttpClient
+from twilio.rest import Client
 
 from simulator.account import Hotline, TwilioAccount
 from simulator.player import AgentPlan, CallPlayer
@@ -65,3 +67,10 @@ async def redirect(player: CallPlayer, call_sid: str, path: str) -> None:
             auth=(ACCOUNT, TOKEN),
         )
         answer.raise_for_status()
+
+
+def client_of(player: CallPlayer, token: str = TOKEN) -> Client:
+    """Twilio's own client library, pointed at the player's REST."""
+    client = Client(ACCOUNT, token, http_client=TwilioHttpClient(timeout=5, pool_connections=False))
+    client.api.base_url = player.server.public_url
+    return client

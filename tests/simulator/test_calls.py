@@ -7,7 +7,6 @@ from email.utils import parsedate_to_datetime
 import pytest
 from aiohttp import web
 
-from simulator.dial import Callee
 from simulator.live_call import APPLICATION_ERROR
 from simulator.steps import HangUp, Keys, Wait, Words
 from tests.simulator.conversations import LINE, answers_of, open_player, play, redirect
@@ -208,45 +207,6 @@ def test_many_calls_at_once() -> None:
 
     assert asyncio.run(calls()) == [True] * 30
     assert len({form["CallSid"] for form in small.of("/voice/incoming")}) == 30
-
-
-def test_a_dialled_number_hears_its_whisper_and_is_bridged() -> None:
-    played = play(
-        {
-            "/voice/incoming": '<Dial action="/dialled" timeout="10"><Number url="/whisper" statusCallback="/leg" '
-            'statusCallbackEvent="initiated answered completed">+8613900139000</Number></Dial>',
-            "/whisper": "<Say>A customer.</Say>",
-            "/dialled": "<Hangup/>",
-        }
-    )
-    [whisper], [dialled] = played.forms("/whisper"), played.forms("/dialled")
-    assert whisper["ParentCallSid"] == played.result.call_sid
-    assert whisper["Direction"] == "outbound-dial"
-    assert dialled["DialCallStatus"] == "completed"
-    assert dialled["DialCallSid"] == whisper["CallSid"]
-    assert {form["CallStatus"] for form in played.forms("/leg")} == {"initiated", "in-progress", "completed"}
-
-
-@pytest.mark.parametrize(("keys", "status"), [("1", "completed"), ("", "no-answer")])
-def test_a_whisper_may_ask_for_a_key(keys: str, status: str) -> None:
-    played = play(
-        {
-            "/voice/incoming": '<Dial action="/dialled"><Number url="/whisper">+8613900139000</Number></Dial>',
-            "/whisper": '<Gather numDigits="1" action="/accepted" timeout="3"><Say>Press 1.</Say></Gather><Hangup/>',
-            "/accepted": "<Say>Connecting.</Say>",
-            "/dialled": "<Hangup/>",
-        },
-        callee=Callee(keys=keys, talks=1),
-    )
-    assert played.forms("/dialled")[0]["DialCallStatus"] == status
-
-
-@pytest.mark.parametrize("outcome", ["busy", "no-answer", "failed"])
-def test_a_dialled_number_that_does_not_answer(outcome: str) -> None:
-    played = play(
-        {"/voice/incoming": "<Dial>+8613900139000</Dial><Say>Nobody came.</Say>"}, callee=Callee(outcome=outcome)
-    )
-    assert played.result.prompts == ["Nobody came."]
 
 
 def test_steps_that_were_left_make_the_call_fail() -> None:

@@ -1,30 +1,19 @@
 """The REST stand-in, spoken to with twilio's own client library."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
-import httpx
 import pytest
 from twilio.base.exceptions import TwilioRestException
-from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
-from simulator.dial import Callee
 from simulator.document import Over
 from simulator.player import CallPlayer
-from simulator.steps import Words
-from tests.simulator.conversations import LINE, answers_of, open_player
-from tests.simulator.small_hotline import ACCOUNT, PUBLIC, TOKEN, SmallHotline
+from tests.simulator.conversations import LINE, answers_of, client_of, open_player
+from tests.simulator.small_hotline import PUBLIC, TOKEN, SmallHotline
 
 LONG = '<Pause length="600"/>'
-
-
-def client_of(player: CallPlayer, token: str = TOKEN) -> Iterator[Client]:
-    http = TwilioHttpClient(timeout=5, pool_connections=False)
-    client = Client(ACCOUNT, token, http_client=http)
-    client.api.base_url = player.server.public_url
-    yield client
 
 
 def hang_up(player: CallPlayer, sid: str) -> None:
@@ -51,7 +40,7 @@ def _with_running_call(
             while not small.of("/voice/incoming"):
                 await asyncio.sleep(0.01)
             sid = small.of("/voice/incoming")[0]["CallSid"]
-            [client] = client_of(player, token)
+            client = client_of(player, token)
             try:
                 given = await asyncio.to_thread(act, client, sid)
             except TwilioRestException as error:
@@ -127,7 +116,7 @@ def test_a_call_that_is_over_cannot_be_moved() -> None:
     async def conversation() -> TwilioRestException:
         async with small, open_player(small) as player:
             sid = (await player.call(LINE)).call_sid
-            [client] = client_of(player)
+            client = client_of(player)
             assert (await asyncio.to_thread(client.calls(sid).fetch)).status == "completed"
             with pytest.raises(TwilioRestException) as refused:
                 await asyncio.to_thread(client.calls(sid).update, url=PUBLIC + "/moved")
@@ -169,7 +158,7 @@ def test_queues_and_taking_the_first_one_out() -> None:
             call = asyncio.create_task(player.call(LINE, patience=100_000))
             while not small.of("/wait"):
                 await asyncio.sleep(0.01)
-            [client] = client_of(player)
+            client = client_of(player)
             return await asyncio.to_thread(act, client), await call
 
     (queue, member, taken), result = asyncio.run(conversation())
@@ -192,7 +181,7 @@ def test_an_sms_that_a_job_sends_after_the_call_is_waited_for() -> None:
 
     async def conversation() -> list[str]:
         async with small, open_player(small) as player:
-            [client] = client_of(player)
+            client = client_of(player)
 
             async def job() -> None:
                 while not small.of("/voice/status"):
@@ -205,77 +194,3 @@ def test_an_sms_that_a_job_sends_after_the_call_is_waited_for() -> None:
             return [message["body"] for message in result.messages]
 
     assert asyncio.run(conversation()) == ["BA1"]
-
-
-@pytest.mark.parametrize(("outcome", "status"), [("completed", "completed"), ("busy", "busy")])
-def test_an_outgoing_call(outcome: str, status: str) -> None:
-    small = SmallHotline(answers_of({"/outgoing": "<Say>Your adjuster is on the way.</Say>"}))
-
-    async def conversation() -> str:
-        async with small, open_player(small, callee=Callee(outcome=outcome, answers_after=1)) as player:
-            [client] = client_of(player)
-            call = await asyncio.to_thread(
-                client.calls.create,
-                to="+8613800138000", from_=LINE, url=PUBLIC + "/outgoing", status_callback=PUBLIC + "/done",
-            )  # fmt: skip
-            while not small.of("/done"):
-                await asyncio.sleep(0.01)
-            return str(call.sid)
-
-    sid = asyncio.run(conversation())
-    [done] = small.of("/done")
-    assert (done["CallSid"], done["CallStatus"], done["Direction"]) == (sid, status, "outbound-api")
-    assert len(small.of("/outgoing")) == (1 if outcome == "completed" else 0)
-
-
-def test_too_many_requests_on_demand() -> None:
-    small = SmallHotline({})
-
-    async def conversation() -> list[int]:
-        async with open_player(small) as player, httpx.AsyncClient(trust_env=False) as client:
-            url = player.server.url
-            await client.post(url + "/_stand_in/refuse", json={"requests": 2})
-            messages = f"{url}/2010-04-01/Accounts/{ACCOUNT}/Messages.json"
-            return [(await client.get(messages, auth=(ACCOUNT, TOKEN))).status_code for _ in range(3)]
-
-    assert asyncio.run(conversation()) == [429, 429, 200]
-
-
-def test_calls_are_played_elsewhere_than_the_stand_in() -> None:
-    """A long-living stand-in on a known port, the call in another player: REST finds it all the same."""
-    small = SmallHotline(
-        answers_of(
-            {
-                "/voice/incoming": LONG,
-                "/moved": '<Record action="/recording" timeout="1"/>',
-                "/recording": "<Say>Thank you.</Say><Hangup/>",
-            }
-        )
-    )
-
-    async def conversation() -> tuple[Any, int, str]:
-        async with small, open_player(small) as stand_in:
-            port = int(stand_in.server.url.rpartition(":")[2])
-            async with open_player(small, rest_port=port) as player:
-                [client] = client_of(stand_in)
-                assert player.server.public_url == stand_in.server.url != player.server.url
-                call = asyncio.create_task(player.call(LINE, steps=[Words(text="A short message for you.")]))
-                while not small.of("/voice/incoming"):
-                    await asyncio.sleep(0.01)
-                sid = small.of("/voice/incoming")[0]["CallSid"]
-                await asyncio.to_thread(client.calls(sid).update, url=PUBLIC + "/moved")
-                await asyncio.to_thread(client.messages.create, to="+8613800138000", from_=LINE, body="BA1")
-                result = await call
-            # The process that played the call is gone: its recording is still there, the call is over.
-            async with httpx.AsyncClient(trust_env=False) as browser:
-                url = small.of("/recording")[0]["RecordingUrl"]
-                sound = await browser.get(url + ".wav", auth=(ACCOUNT, TOKEN))
-            with pytest.raises(TwilioRestException) as refused:
-                await asyncio.to_thread(client.calls(sid).update, status="completed")
-            return result, sound.status_code, str(refused.value.code)
-
-    result, status, code = asyncio.run(conversation())
-    assert result.ok
-    assert result.prompts == ["Thank you."]
-    assert [message["body"] for message in result.messages] == ["BA1"]
-    assert (status, code) == (200, "21220")

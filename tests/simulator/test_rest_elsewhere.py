@@ -1,0 +1,89 @@
+"""REST beyond the call at hand: outgoing calls, refusals on demand, calls that another process plays."""
+
+import asyncio
+from typing import Any
+
+import httpx
+import pytest
+from twilio.base.exceptions import TwilioRestException
+
+from simulator.dial import Callee
+from simulator.steps import Words
+from tests.simulator.conversations import LINE, answers_of, client_of, open_player
+from tests.simulator.small_hotline import ACCOUNT, PUBLIC, TOKEN, SmallHotline
+
+LONG = '<Pause length="600"/>'
+
+
+@pytest.mark.parametrize(("outcome", "status"), [("completed", "completed"), ("busy", "busy")])
+def test_an_outgoing_call(outcome: str, status: str) -> None:
+    small = SmallHotline(answers_of({"/outgoing": "<Say>Your adjuster is on the way.</Say>"}))
+
+    async def conversation() -> str:
+        async with small, open_player(small, callee=Callee(outcome=outcome, answers_after=1)) as player:
+            client = client_of(player)
+            call = await asyncio.to_thread(
+                client.calls.create,
+                to="+8613800138000", from_=LINE, url=PUBLIC + "/outgoing", status_callback=PUBLIC + "/done",
+            )  # fmt: skip
+            while not small.of("/done"):
+                await asyncio.sleep(0.01)
+            return str(call.sid)
+
+    sid = asyncio.run(conversation())
+    [done] = small.of("/done")
+    assert (done["CallSid"], done["CallStatus"], done["Direction"]) == (sid, status, "outbound-api")
+    assert len(small.of("/outgoing")) == (1 if outcome == "completed" else 0)
+
+
+def test_too_many_requests_on_demand() -> None:
+    small = SmallHotline({})
+
+    async def conversation() -> list[int]:
+        async with open_player(small) as player, httpx.AsyncClient(trust_env=False) as client:
+            url = player.server.url
+            await client.post(url + "/_stand_in/refuse", json={"requests": 2})
+            messages = f"{url}/2010-04-01/Accounts/{ACCOUNT}/Messages.json"
+            return [(await client.get(messages, auth=(ACCOUNT, TOKEN))).status_code for _ in range(3)]
+
+    assert asyncio.run(conversation()) == [429, 429, 200]
+
+
+def test_calls_are_played_elsewhere_than_the_stand_in() -> None:
+    """A long-living stand-in on a known port, the call in another player: REST finds it all the same."""
+    small = SmallHotline(
+        answers_of(
+            {
+                "/voice/incoming": LONG,
+                "/moved": '<Record action="/recording" timeout="1"/>',
+                "/recording": "<Say>Thank you.</Say><Hangup/>",
+            }
+        )
+    )
+
+    async def conversation() -> tuple[Any, int, str]:
+        async with small, open_player(small) as stand_in:
+            port = int(stand_in.server.url.rpartition(":")[2])
+            async with open_player(small, rest_port=port) as player:
+                client = client_of(stand_in)
+                assert player.server.public_url == stand_in.server.url != player.server.url
+                call = asyncio.create_task(player.call(LINE, steps=[Words(text="A short message for you.")]))
+                while not small.of("/voice/incoming"):
+                    await asyncio.sleep(0.01)
+                sid = small.of("/voice/incoming")[0]["CallSid"]
+                await asyncio.to_thread(client.calls(sid).update, url=PUBLIC + "/moved")
+                await asyncio.to_thread(client.messages.create, to="+8613800138000", from_=LINE, body="BA1")
+                result = await call
+            # The process that played the call is gone: its recording is still there, the call is over.
+            async with httpx.AsyncClient(trust_env=False) as browser:
+                url = small.of("/recording")[0]["RecordingUrl"]
+                sound = await browser.get(url + ".wav", auth=(ACCOUNT, TOKEN))
+            with pytest.raises(TwilioRestException) as refused:
+                await asyncio.to_thread(client.calls(sid).update, status="completed")
+            return result, sound.status_code, str(refused.value.code)
+
+    result, status, code = asyncio.run(conversation())
+    assert result.ok
+    assert result.prompts == ["Thank you."]
+    assert [message["body"] for message in result.messages] == ["BA1"]
+    assert (status, code) == (200, "21220")
