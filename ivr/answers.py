@@ -44,7 +44,9 @@ class Heard:
 
     @property
     def values(self) -> Fields:
-        return self.understanding.values if self.understanding else {}
+        """The facts that were told. What is a description of the accident is decided here, not by the understander."""
+        values = self.understanding.values if self.understanding else {}
+        return {name: value for name, value in values.items() if name != "loss_description"}
 
     @property
     def confidence(self) -> float:

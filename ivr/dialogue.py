@@ -59,11 +59,18 @@ def _counts_as_answer(turn: Turn, learnt: Fields) -> bool:
     """Silence at the recap is no failure to understand: the recap has its own attempts, and then it stands."""
     if learnt or turn.heard.hearing_changed or turn.stage is CallStage.CONFIRMING:
         return True
-    return turn.heard.intent in (AFFIRM, DENY, "dont_know") or _chooses_slot(turn)
+    return turn.heard.intent in (AFFIRM, DENY, "dont_know") or _chosen_slot(turn) is not None
 
 
-def _chooses_slot(turn: Turn) -> bool:
-    return turn.stage is CallStage.CORRECTING and turn.heard.intent in {slot.slot for slot in turn.form.slots}
+def _chosen_slot(turn: Turn) -> str | None:
+    """What the caller says is wrong, by its key or by its name: "the time is wrong"."""
+    for slot in turn.form.slots:
+        if turn.stage is CallStage.CORRECTING and turn.heard.intent == slot.slot:
+            return slot.slot
+        named = any(word in turn.heard.text.lower() for word in turn.corrections.get(slot.slot, ()))
+        if named and turn.stage is not CallStage.REPORTING and turn.heard.intent != AFFIRM and not turn.heard.values:
+            return slot.slot
+    return None
 
 
 def _transfer_rule(turn: Turn, learnt: Fields) -> TransferRule | None:
@@ -185,6 +192,9 @@ def _confirm(turn: Turn, learnt: Fields) -> Reply:
         return _recap_of_change(turn, learnt)
     if turn.heard.intent == AFFIRM:
         return Reply(turn.state, CallSignal.CONFIRMED, learnt)
+    wrong = _chosen_slot(turn)
+    if wrong:
+        return _ask_anew(turn, wrong, learnt)
     if turn.heard.intent in (DENY, "correct"):
         return _ask_correction(turn, learnt)
     state = _count_attempt(turn.state, turn.slot)
@@ -201,10 +211,11 @@ def _ask_correction(turn: Turn, learnt: Fields) -> Reply:
 
 
 def _correct(turn: Turn, learnt: Fields) -> Reply:
-    if _chooses_slot(turn):
-        return _ask_anew(turn, str(turn.heard.intent), learnt)
     if learnt:
         return _recap_of_change(turn, learnt)
+    wrong = _chosen_slot(turn)
+    if wrong:
+        return _ask_anew(turn, wrong, learnt)
     turn = replace(turn, state=_count_attempt(turn.state, turn.slot))
     if turn.state.attempt(turn.slot.slot) >= turn.slot.attempts:
         return _recap(turn, learnt, ())

@@ -77,6 +77,7 @@ class Turn:
     heard: Heard
     hearing: str
     caller_number: str | None
+    corrections: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # slot -> words that name it
 
     @property
     def slot(self) -> Slot:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from ivr.answers import Fields
+from ivr.answers import OTHER_CAUSE, Fields
 from ivr.script import SpeechTables, speech_key
 
 # In the order a record is read; a field without a value is left out.
@@ -23,6 +23,8 @@ READ_BACK_ORDER = (
 )
 # A caller's own words are read back as far as needed to know them again, not for minutes.
 LONGEST_WORDS = 80
+# "Just now" is not 14:31 to anybody.
+ABOUT_MINUTES = 5
 # Hour before which a part of the day ends.
 PART_ENDS = ((6, "night"), (12, "morning"), (13, "noon"), (18, "afternoon"), (24, "evening"))
 
@@ -52,6 +54,8 @@ class ReadBack:
 
     def _date(self, value: Any) -> str:
         at = datetime.fromisoformat(value["value"]).astimezone(self.now.tzinfo)
+        if value["precision"] == "about":
+            at -= timedelta(minutes=at.minute % ABOUT_MINUTES)
         day = self._day(at)
         part = self.tables.parts[part_of_day(at)]
         if value["precision"] == "day":
@@ -82,7 +86,10 @@ class ReadBack:
         return shortened(str(value["text"]))
 
     def _cause(self, value: Any) -> str:
-        return shortened(str(value["text"] or self.tables.causes.get(value["code"], value["code"])))
+        code, text = value["code"], shortened(str(value["text"]))
+        name = self.tables.causes.get(code, code)
+        own_words = text and code == OTHER_CAUSE
+        return self.tables.cause.format(text=text or name, name=text if own_words else name)
 
     def _injury(self, value: Any) -> str:
         return self.tables.values["injury"][speech_key(value["status"])]

@@ -89,11 +89,15 @@ class SpeechTables(ScriptPart):
     sentence: str
     labels: Mapping[str, str]
     values: Mapping[str, Mapping[str, str]]
+    cause: str  # {text}: the caller's words, {name}: ours
     causes: Mapping[str, str]
 
 
 class Prompts(ScriptPart):
+    """`corrections`: the words by which a caller names a question whose answer is wrong, "the time is wrong"."""
+
     prompts: Mapping[str, str | tuple[str, ...]]
+    corrections: Mapping[str, tuple[str, ...]]
     speech: SpeechTables
 
     def text(self, key: str, attempt: int = 0, **values: object) -> str:
@@ -130,6 +134,10 @@ def load_script(directory: Path, answers: Collection[str], predicates: Collectio
     for rule in report.transfer_rules:
         if rule.when not in predicates:
             raise ScriptError(f"{REPORT_FILE}: unknown predicate {rule.when!r}")
+    for language, prompts in languages.items():
+        unknown = set(prompts.corrections) - {slot.slot for slot in report.slots}
+        if unknown:
+            raise ScriptError(f"prompts.{language}.yaml: corrections: no slot {', '.join(sorted(unknown))}")
     _check_prompts(report, languages)
     return Script(report=report, languages=languages)
 

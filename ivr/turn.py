@@ -147,6 +147,7 @@ class TurnHandler:
             heard=heard,
             hearing=call.hearing,
             caller_number=call.caller,
+            corrections=self._parts.script.prompts(call.language).corrections,
         )
         reply = respond(turn)
         for name, value in reply.learnt.items():

@@ -22,6 +22,7 @@ class Conversation:
     """A caller and the algorithm, without telephone or database."""
 
     script: Script
+    language: str = "zh-CN"
     hearing: str = "vosk"
     caller: str | None = CALLER
     stage: CallStage = CallStage.REPORTING
@@ -34,7 +35,8 @@ class Conversation:
         if isinstance(said, str):
             said = Heard(digits=said[1:]) if said[:1] == "#" else Heard(understood(said)) if said else Heard()
         form = self.script.report
-        turn = Turn(form, self.stage, self.state, self.fields, said, self.hearing, self.caller)
+        names = self.script.prompts(self.language).corrections
+        turn = Turn(form, self.stage, self.state, self.fields, said, self.hearing, self.caller, names)
         self.reply = respond(turn)
         self.state = DialogueState.from_json(self.reply.state.as_json())
         self.fields = {**self.fields, **self.reply.learnt}

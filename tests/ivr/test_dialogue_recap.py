@@ -57,6 +57,41 @@ def test_denied_then_corrected_by_keys(script: Script, key: str, slot: str, answ
     assert talk.stage is CallStage.REGISTERED
 
 
+@pytest.mark.parametrize(
+    ("language", "said", "intent", "slot"),
+    [
+        ("zh-CN", "时间不对", "out_of_scope", "loss_date"),
+        ("zh-CN", "不是这个地方", "deny", "loss_location"),
+        ("zh-CN", "电话号码错了", "correct", "callback_number"),
+        ("en-US", "No, the place is wrong", "deny", "loss_location"),
+        ("en-US", "my plate is different", "out_of_scope", "vehicle"),
+        ("ko-KR", "시간이 틀렸어요", "out_of_scope", "loss_date"),
+    ],
+)
+@pytest.mark.parametrize("asked", [False, True])
+def test_corrected_by_naming_what_is_wrong(
+    script: Script, language: str, said: str, intent: str, slot: str, asked: bool
+) -> None:
+    talk = at_the_recap(script)
+    talk.language = language
+    if asked:
+        talk.hear("#2")
+    talk.hear(Heard(understood(said, intent)))
+    assert (talk.now, talk.stage) == (slot, CallStage.REPORTING)
+
+
+def test_yes_that_names_something_is_still_yes(script: Script) -> None:
+    talk = at_the_recap(script)
+    talk.hear(Heard(understood("对，时间地点都对", "affirm")))
+    assert talk.stage is CallStage.REGISTERED
+
+
+def test_a_fact_repeated_at_the_recap_names_nothing_wrong(script: Script) -> None:
+    talk = at_the_recap(script)
+    talk.hear(Heard(understood("没有人受伤", "inform", injury=NOBODY_HURT)))
+    assert talk.now == "confirm"
+
+
 def test_an_answer_that_was_given_up_can_be_corrected(script: Script) -> None:
     talk = at_the_recap(script, skipped=("loss_date",), attempts={"loss_date": 2})
     del talk.fields["loss_date"]

@@ -59,7 +59,7 @@ RECAPS = {
         "车牌号沪 A 1, 2 3 4 5。车还能开。联系电话1 3 8, 0 0 1 3, 8 0 0 0。"
     ),
     "en-US": (
-        "Time: yesterday at 8:30 in the evening. Place: 上海市延安路. Cause: 追尾. nobody is hurt. "
+        "Time: yesterday at 8:30 in the evening. Place: 上海市延安路. Cause: collision. nobody is hurt. "
         "Plate: 沪 A 1, 2 3 4 5. the car can be driven. Telephone: 1 3 8, 0 0 1 3, 8 0 0 0. "
     ),
     "ko-KR": (
@@ -96,6 +96,9 @@ def test_what_was_just_understood_in_one_breath(script: Script) -> None:
         ("injury", {"status": "possible"}, "someone may be hurt"),
         ("drivable", {"value": False}, "the car cannot be driven"),
         ("cause_of_loss", {"code": "A10031", "text": ""}, "rollover"),
+        ("cause_of_loss", {"code": "A10029", "text": "he hit me"}, "collision"),
+        ("cause_of_loss", {"code": "A10096", "text": "a cow"}, "a cow"),
+        ("loss_date", loss_date("2026-03-18T14:32:00+08:00", "about"), "today at 2:30 in the afternoon or so"),
         ("cause_of_loss", {"code": "A99999", "text": ""}, "A99999"),
         ("policy_number", {"value": "88776655"}, "8 8 7 7, 6 6 5 5"),
     ],

@@ -112,6 +112,7 @@ REFUSALS: list[tuple[str, Edit, tuple[str, ...]]] = [
     ("prompts.zh-CN.yaml", put("prompts", "rescue", value=TOO_LONG), ("prompts.zh-CN.yaml", "rescue", "too long")),
     ("prompts.zh-CN.yaml", put("prompts", "safety", 1, value=TOO_LONG), ("prompts.zh-CN.yaml", "safety", "too long")),
     ("prompts.zh-CN.yaml", put("speech", "tempo", value="fast"), ("prompts.zh-CN.yaml", "speech.tempo")),
+    ("prompts.zh-CN.yaml", put("corrections", "weather", value=["天气"]), ("prompts.zh-CN.yaml", "weather")),
     ("prompts.zh-CN.yaml", drop("speech", "labels"), ("prompts.zh-CN.yaml", "speech.labels")),
 ]
 

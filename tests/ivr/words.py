@@ -45,6 +45,7 @@ PHRASES: dict[str, tuple[str, dict[str, Any]]] = {
     "说慢一点": ("slower", {}),
     "转人工": ("ask_agent", {}),
     "我要投诉": ("complaint", {}),
+    "查一下进度": ("claim_progress", {"loss_description": {"text": "查一下进度"}}),
     "理赔到哪一步了": ("claim_progress", {}),
     "车着火了": ("emergency", {"danger": ON_FIRE}),
     "救命": ("emergency", {}),
