@@ -39,11 +39,15 @@ class FitError(Exception):
 
 @dataclass(frozen=True)
 class FitOptions:
-    """ridge: strength against standardised features, per frame; gain_db and floor_dbfs are kept as they are."""
+    """ridge: strength against standardised features, per frame; gain_db and floor_dbfs are kept as they are.
+
+    levels_db: each clip is learnt from at each of these levels; callers are not all as loud as a recording.
+    """
 
     ridge: float = 0.02
     gain_db: float = -1.0
-    floor_dbfs: float = -75.0
+    floor_dbfs: float = -71.0
+    levels_db: tuple[float, ...] = (0.0, -6.0)
 
 
 @dataclass(frozen=True)
@@ -61,8 +65,9 @@ def fit_extension(clips: Iterable[NDArray[np.int16]], options: FitOptions) -> Fi
 
     Raises FitError for less than half a minute of speech.
     """
-    pairs = [_lower_and_upper(clip) for clip in clips]
-    frames = sum(len(upper) for _, upper in pairs)
+    heard = list(clips)
+    pairs = [_lower_and_upper(_at_level(clip, level)) for clip in heard for level in options.levels_db]
+    frames = sum(len(upper) for _, upper in pairs) // max(1, len(options.levels_db))
     if frames < FEWEST_FRAMES:
         raise FitError(f"{frames / 100:.0f} s of speech are too little to fit on: at least {FEWEST_FRAMES / 100:.0f} s")
     lowers = np.concatenate([lower for lower, _ in pairs])
@@ -73,7 +78,7 @@ def fit_extension(clips: Iterable[NDArray[np.int16]], options: FitOptions) -> Fi
     error = features @ weights - targets
     return Fit(
         BandExtension(mean, scale, weights, *_range_of(targets), options.gain_db, options.floor_dbfs),
-        clips=len(pairs),
+        clips=len(heard),
         seconds=frames * HOP / 8000,
         error_db=_decibels(error),
         spread_db=_decibels(targets - targets.mean(axis=0)),
@@ -99,6 +104,10 @@ def telephone_of(wide: NDArray[np.int16]) -> bytes:
     taps = cut * np.sinc(cut * places) * np.cos(np.pi * places / (2 * DECIMATOR_SIDE + 2)) ** 2
     low = np.convolve(wide.astype(np.float64), taps, mode="same")[::2]
     return encode_mulaw(np.clip(np.rint(low), -32768, 32767).astype(np.int16))
+
+
+def _at_level(clip: NDArray[np.int16], level_db: float) -> NDArray[np.int16]:
+    return (clip * 10 ** (level_db / 20)).astype(np.int16)
 
 
 def _lower_and_upper(clip: NDArray[np.int16]) -> tuple[Floats, Floats]:
