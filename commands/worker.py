@@ -15,10 +15,10 @@ import click
 import structlog
 from redis import Redis
 
-from app import make_job_context, make_redis, opened_store
+from app import Store, make_job_context, make_redis, opened_store
 from operations.logs import configure_logging
 from reporting.relay import Relay
-from reporting.rq_side import make_queue, make_worker
+from reporting.rq_side import make_worker
 from settings import load_settings
 
 log = structlog.get_logger()
@@ -28,9 +28,14 @@ STOP_SECONDS = 25.0
 
 
 class WorkerProcess:
-    """The RQ worker: a process of its own, because it forks for each job and the relay must not be forked along."""
+    """The RQ worker: a process of its own, because it forks for each job and the relay must not be forked along.
 
-    def __init__(self) -> None:
+    It is forked from the relay between two ticks, when no database connection is open: a second start of the
+    interpreter would cost seconds on a busy machine.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
         self._process: BaseProcess | None = None
         self._started = 0.0
 
@@ -43,9 +48,9 @@ class WorkerProcess:
         if self._process is not None:
             log.warning("rq_worker_died", exit_code=self._process.exitcode)
         self._started = time.monotonic()
-        self._process = multiprocessing.get_context("spawn").Process(
-            target=run_rq_worker, args=(os.getpid(),), name="rq-worker"
-        )
+        self._store.database.close()
+        fork = multiprocessing.get_context("fork")
+        self._process = fork.Process(target=run_rq_worker, args=(self._store, os.getpid()), name="rq-worker")
         self._process.start()
 
     def stop(self) -> None:
@@ -71,8 +76,9 @@ def worker() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, ask_to_stop)
     with opened_store(settings) as store:
-        relay = Relay(make_job_context(store), make_queue(make_redis(settings)))
-        beside = WorkerProcess()
+        relay = Relay(make_job_context(store), make_redis(settings))
+        beside = WorkerProcess(store)
+        beside.keep_alive()
         log.info("relay_started")
         try:
             relay.run(stop, beside.keep_alive)
@@ -80,16 +86,14 @@ def worker() -> None:
             beside.stop()
 
 
-def run_rq_worker(parent: int) -> None:
+def run_rq_worker(store: Store, parent: int) -> None:
     """The other process. Its Redis connection may wait as long as RQ's blocking pop does."""
-    settings = load_settings()
-    configure_logging(settings.log)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_DFL)
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
-    with opened_store(settings) as store:
-        store.database.close()  # the check's connection; horses open their own
-        rq_worker = make_worker(make_job_context(store), Redis.from_url(settings.redis_url))
-        with contextlib.suppress(KeyboardInterrupt):
-            rq_worker.work(logging_level="WARNING")
+    rq_worker = make_worker(make_job_context(store), Redis.from_url(store.settings.redis_url))
+    with contextlib.suppress(KeyboardInterrupt):
+        rq_worker.work(logging_level="WARNING")
 
 
 def _end_with(parent: int) -> None:

@@ -81,6 +81,8 @@ JOBS: dict[str, Callable[..., None]] = {
     "fetch_recording": fetch_recording,
     "watch_clocks": watch_clocks,
 }
+# These wait for others than us: they come after the rest, so that a slow Twilio never holds up a case.
+OUTSIDE_JOBS = frozenset({"send_notice", "fetch_recording"})
 # Twilio may need hours to have a recording ready, and may be away meanwhile: 5 s doubling to 1 h, about 8 h in all.
 PATIENCE: dict[str, Patience] = {
     "fetch_recording": Patience(timedelta(seconds=5), timedelta(hours=1), attempts=18),

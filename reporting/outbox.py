@@ -24,6 +24,14 @@ NEVER_ENDED = "the last attempt never ended"
 
 
 @dataclass(frozen=True)
+class Leased:
+    """A row this relay may hand out until its lease ends."""
+
+    outbox_id: str
+    job: str
+
+
+@dataclass(frozen=True)
 class Due:
     """A row this process has taken: run it before its lease ends."""
 
@@ -57,25 +65,26 @@ def enqueue(
     )
 
 
-def lease_due(session: Session, now: datetime, lease: timedelta, limit: int) -> list[str]:
-    """Take up to `limit` due rows for one lease and forget who had them before; their ids, oldest first."""
-    ids = list(
-        session.scalars(
-            select(OutboxEntry.id)
+def lease_due(session: Session, now: datetime, lease: timedelta, limit: int) -> list[Leased]:
+    """Take up to `limit` due rows for one lease and forget who had them before; oldest first."""
+    rows = [
+        Leased(outbox_id, job)
+        for outbox_id, job in session.execute(
+            select(OutboxEntry.id, OutboxEntry.job)
             .where(_open(), OutboxEntry.due_at <= now, _unleased(now))
             .order_by(OutboxEntry.due_at)
             .limit(limit)
             .with_for_update(skip_locked=True)  # PostgreSQL; on SQLite the write transaction is alone anyway
         )
-    )
-    if ids:
+    ]
+    if rows:
         session.execute(
             update(OutboxEntry)
-            .where(OutboxEntry.id.in_(ids))
+            .where(OutboxEntry.id.in_([row.outbox_id for row in rows]))
             .values(leased_until=now + lease, started_at=None)
             .execution_options(synchronize_session=False)
         )
-    return ids
+    return rows
 
 
 def begin(

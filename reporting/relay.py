@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
-from redis import RedisError
-from rq import Queue
+from redis import Redis, RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
 from reporting import outbox
 from reporting.context import JobContext
+from reporting.jobs import OUTSIDE_JOBS
 from reporting.rq_side import hand_over
 from reporting.running import run_with
 
@@ -28,7 +28,7 @@ class Relay:
     """`tick()` once; `run()` until told to stop. Any number of them may run at once: a row has one lease."""
 
     context: JobContext
-    queue: Queue
+    redis: Redis
     alone: bool = False  # Redis was away at the last tick
     minute: str = ""  # the last one the clocks were looked at
 
@@ -51,21 +51,21 @@ class Relay:
             if self.minute != f"{now:%Y%m%d%H%M}":
                 self.minute = f"{now:%Y%m%d%H%M}"
                 outbox.enqueue(session, "watch_clocks", {}, f"minute:{self.minute}", now)
-            ids = outbox.lease_due(session, now, timedelta(seconds=rules.lease_seconds), self._batch)
-        if not ids:
+            rows = outbox.lease_due(session, now, timedelta(seconds=rules.lease_seconds), self._batch)
+        if not rows:
             return 0
         try:
-            hand_over(self.queue, ids, rules.lease_seconds)
+            hand_over(self.redis, rows, rules.lease_seconds)
         except RedisError as error:
             if not self.alone:
                 log.warning("redis_away", reason=type(error).__name__, note="jobs run in the relay meanwhile")
             self.alone = True
             # Some of them may be in RQ already: a row is started once, whoever comes first.
-            for outbox_id in ids:
-                run_with(self.context, outbox_id)
+            for row in sorted(rows, key=lambda row: row.job in OUTSIDE_JOBS):
+                run_with(self.context, row.outbox_id)
         else:
             self.alone = False
-        return len(ids)
+        return len(rows)
 
     @property
     def _batch(self) -> int:

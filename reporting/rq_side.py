@@ -15,9 +15,12 @@ from rq.job import Job
 from rq.serializers import JSONSerializer
 
 from reporting.context import JobContext, install_context
+from reporting.jobs import OUTSIDE_JOBS
+from reporting.outbox import Leased
 from reporting.running import run_entry
 
 QUEUE_NAME = "hotline"
+OUTSIDE_QUEUE_NAME = "hotline-outside"
 # Imported here and not by RQ when a job comes: a horse inherits what its worker has loaded, and starts at once.
 ENTRY = f"{run_entry.__module__}.{run_entry.__qualname__}"
 JOB_MONITORING_SECONDS = 2
@@ -27,19 +30,20 @@ FAILURE_KEPT_SECONDS = 3600
 TIMEOUT_OF_LEASE = 0.8
 
 
-def make_queue(redis: Redis) -> Queue:
-    return Queue(QUEUE_NAME, connection=redis, serializer=JSONSerializer)
+def make_queue(redis: Redis, name: str = QUEUE_NAME) -> Queue:
+    return Queue(name, connection=redis, serializer=JSONSerializer)
 
 
-def hand_over(queue: Queue, outbox_ids: Sequence[str], lease_seconds: int) -> None:
+def hand_over(redis: Redis, rows: Sequence[Leased], lease_seconds: int) -> None:
     """Give leased rows to whichever worker is free. Raises redis.RedisError.
 
     A copy nobody takes within the lease expires by itself: the relay hands out another one.
     """
-    for outbox_id in outbox_ids:
-        queue.enqueue_call(
+    queues = {False: make_queue(redis), True: make_queue(redis, OUTSIDE_QUEUE_NAME)}
+    for row in rows:
+        queues[row.job in OUTSIDE_JOBS].enqueue_call(
             ENTRY,
-            kwargs={"outbox_id": outbox_id},
+            kwargs={"outbox_id": row.outbox_id},
             timeout=max(1, int(lease_seconds * TIMEOUT_OF_LEASE)),
             ttl=lease_seconds,
             result_ttl=0,
@@ -62,7 +66,7 @@ def make_worker(context: JobContext, redis: Redis) -> Worker:
     """A worker of this process: `.work()` blocks and ends gracefully on SIGTERM."""
     install_context(context)
     worker = ForkSafeWorker(
-        [make_queue(redis)],
+        [make_queue(redis), make_queue(redis, OUTSIDE_QUEUE_NAME)],  # in this order
         connection=redis,
         serializer=JSONSerializer,
         worker_ttl=context.settings.jobs.worker_ttl,

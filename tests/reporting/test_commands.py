@@ -150,16 +150,16 @@ def test_dead_letters_are_seen_and_revived(run: Run, store: Database) -> None:
     with store.write() as session:
         outbox.enqueue(session, "route_claim", {"fnol_id": "gone"}, "gone", NOON)
     with store.write() as session:
-        [outbox_id] = outbox.lease_due(session, NOON, timedelta(seconds=30), 1)
-        due = outbox.begin(session, outbox_id, NOON, timedelta(seconds=30), lambda _: 1)
+        [row] = outbox.lease_due(session, NOON, timedelta(seconds=30), 1)
+        due = outbox.begin(session, row.outbox_id, NOON, timedelta(seconds=30), lambda _: 1)
         assert due is not None
         outbox.fail(session, due, "NoResultFound: no such report", NOON, None)
     dead = json.loads(run("jobs", "dead", "--json").output)
-    assert (dead["id"], dead["reason"]) == (outbox_id, "NoResultFound: no such report")
+    assert (dead["id"], dead["reason"]) == (row.outbox_id, "NoResultFound: no such report")
     assert json.loads(run("jobs", "status", "--json").output)["given_up"] == 1
-    run("jobs", "retry", outbox_id)
+    run("jobs", "retry", row.outbox_id)
     assert json.loads(run("jobs", "status", "--json").output)["given_up"] == 0
-    run("jobs", "retry", outbox_id, exit_code=1)
+    run("jobs", "retry", row.outbox_id, exit_code=1)
 
 
 def test_the_worker_routes_a_case_without_redis_and_stops_when_asked(

@@ -60,11 +60,11 @@ def run_all(context: JobContext) -> None:
     """Everything due, as a relay without Redis would."""
     while True:
         with context.database.write() as session:
-            ids = outbox.lease_due(session, context.now(), timedelta(seconds=30), 50)
-        if not ids:
+            rows = outbox.lease_due(session, context.now(), timedelta(seconds=30), 50)
+        if not rows:
             return
-        for outbox_id in ids:
-            run_with(context, outbox_id)
+        for row in rows:
+            run_with(context, row.outbox_id)
 
 
 def test_a_report_finds_its_adjuster_and_both_sides_are_told_once(context: JobContext, outside: Outside) -> None:

@@ -25,7 +25,7 @@ def put(database: Database, key: str, now: datetime = NOON, due_at: datetime | N
 
 def lease(database: Database, now: datetime, limit: int = 10) -> list[str]:
     with database.write() as session:
-        return outbox.lease_due(session, now, LEASE, limit)
+        return [row.outbox_id for row in outbox.lease_due(session, now, LEASE, limit)]
 
 
 def begin(database: Database, outbox_id: str, now: datetime, attempts: int = 3) -> outbox.Due | None:

@@ -21,7 +21,7 @@ from models.outbox import OutboxEntry
 from models.task import Notice
 from reporting import outbox
 from reporting.relay import Relay
-from reporting.rq_side import QUEUE_NAME, make_queue
+from reporting.rq_side import OUTSIDE_QUEUE_NAME, QUEUE_NAME
 from tests.reporting.worker_process import LEASE_SECONDS, make_file_context
 from tests.support.redis import RedisServer
 
@@ -37,7 +37,7 @@ class Workshop:
         self._environment = {**os.environ, "HOTLINE_KEYS": keys, "PYTHONPATH": str(PROJECT)}
         os.environ["HOTLINE_KEYS"] = keys
         self.context = make_file_context(database_url, directory)
-        self.relay = Relay(self.context, make_queue(redis.client()))
+        self.relay = Relay(self.context, redis.client())
         self.workers: list[subprocess.Popen[bytes]] = []
 
     @property
@@ -157,5 +157,6 @@ def test_only_ids_travel_and_a_copy_nobody_takes_expires(lonely_workshop: Worksh
     keys = [key for key in client.scan_iter("rq:job:*") if client.type(key) == b"hash"]
     assert "13800138000" not in str([client.hgetall(key) for key in keys])
     assert all(0 < client.ttl(key) <= LEASE_SECONDS for key in keys)
-    assert client.llen(f"rq:queue:{QUEUE_NAME}") == len(keys)
+    assert client.llen(f"rq:queue:{OUTSIDE_QUEUE_NAME}") == 1  # behind everything that waits for nobody
+    assert client.llen(f"rq:queue:{QUEUE_NAME}") == len(keys) - 1
     client.close()
