@@ -37,12 +37,23 @@ def trained() -> Settings:
     return settings
 
 
+@pytest.fixture(scope="module")
+def korean(trained: Settings) -> Iterator[RasaAddress]:
+    with temporary_server(trained, "ko-KR", lambda _: None) as address:
+        yield address
+
+
 @contextmanager
 def understander(settings: Settings, language: str) -> Iterator[Understander]:
-    with temporary_server(settings, language, lambda _: None) as address:
-        client = RasaClient(address.url, address.token, 10.0, 65_536, CircuitBreaker(3, 10.0))
-        yield Understander({language: client})
-        client.close()
+    with temporary_server(settings, language, lambda _: None) as address, asking(address, language) as nlu_side:
+        yield nlu_side
+
+
+@contextmanager
+def asking(address: RasaAddress, language: str) -> Iterator[Understander]:
+    client = RasaClient(address.url, address.token, 10.0, 65_536, CircuitBreaker(3, 10.0))
+    yield Understander({language: client})
+    client.close()
 
 
 def marks(understood: Understanding) -> dict[str, str]:
@@ -86,8 +97,8 @@ def test_english(trained: Settings) -> None:
 
 @SLOW
 @pytest.mark.rasa
-def test_korean_as_the_small_recogniser_writes_it(trained: Settings) -> None:
-    with understander(trained, "ko-KR") as nlu_side:
+def test_korean_as_the_small_recogniser_writes_it(korean: RasaAddress) -> None:
+    with asking(korean, "ko-KR") as nlu_side:
         told = nlu_side.understand("오늘 오전 [9] 시 부산 서면역 사거리 에서 사고가 났 읍니다", "ko-KR", AT)
         spaced = nlu_side.understand("신호 위반 때문 입니다", "ko-KR", AT, "cause_of_loss")
     assert told.intent == "report_accident"
@@ -106,18 +117,9 @@ def test_training_again_finds_nothing_to_do(trained: Settings) -> None:
 
 @SLOW
 @pytest.mark.rasa
-def test_a_server_wants_its_token(trained: Settings) -> None:
-    with temporary_server(trained, "ko-KR", lambda _: None) as address:
-        assert answers(address)
-        assert not answers(RasaAddress(address.url, "another"))
-        result = CliRunner().invoke(
-            nlu, ["parse", "--lang", "ko-KR", "--json"], input="네\n", env=_settings_for(address)
-        )
-    assert json.loads(result.stdout)["intent"] == "affirm"
-
-
-def _settings_for(address: RasaAddress) -> dict[str, str]:
-    return {"HOTLINE_NLU__LANGUAGES": json.dumps({"ko-KR": {"url": address.url}})}
+def test_a_server_wants_its_token(korean: RasaAddress) -> None:
+    assert answers(korean)
+    assert not answers(RasaAddress(korean.url, "another"))
 
 
 def settings_with(directory: Path, **nlu_settings: str) -> Settings:
