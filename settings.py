@@ -102,7 +102,7 @@ class SpeechSettings(Section):
     max_calls: int = Field(default=8, ge=0, le=1000)
     batch_ms: int = Field(default=200, ge=20, le=500)
     vad_mode: int = Field(default=2, ge=0, le=3)
-    pre_roll_ms: int = 300
+    pre_roll_ms: int = 500
     max_utterance_seconds: float = 45.0
     stalled_child_seconds: float = 5.0
     child_memory_mb: int = 4096
