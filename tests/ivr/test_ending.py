@@ -13,7 +13,7 @@ from models.fnol import Fnol
 from models.outbox import OutboxEntry
 from models.staff import Agent
 from models.task import Recording, Task
-from tests.ivr.phone import CALLER, Hotline, Phone
+from tests.ivr.phone import CALLER, START, Hotline, Phone
 
 IN_ONE_BREATH = "昨天晚上八点半在上海市延安路追尾了"
 WHOLE_CALL = ["没有", IN_ONE_BREATH, "沪A一二三四五", "能开", "可以", "对"]
@@ -71,6 +71,7 @@ class TestHangUp:
         for _ in range(5):
             phone.hangs_up()
             hotline.clock.wait(1)
+        assert phone.call.ended_at == START
         assert len(hotline.events("call.ended")) == 1
         assert len(hotline.rows(Task)) == 1
         assert [entry.job for entry in hotline.rows(OutboxEntry)].count("close_call_log") == 1
