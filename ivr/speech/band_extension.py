@@ -68,22 +68,21 @@ class BandExtension:
         return np.asarray(np.clip(guessed, self.lowest, self.highest))
 
 
-def band_matrix(edges: Floats, bins: int, bin_hz: float, window: Floats) -> Floats:
-    """(bins, bands): power spectrum of a windowed frame -> mean square of the signal inside each band."""
-    hz = np.arange(bins) * bin_hz
-    inside = (hz[:, None] >= edges[None, :-1]) & (hz[:, None] < edges[None, 1:])
-    return inside * (2.0 / (len(window) * np.sum(window**2)))
+class BandMeter:
+    """Windowed frames of one length and rate -> log energies of bands."""
 
+    def __init__(self, edges: Floats, window: int, rate: int) -> None:
+        self._window = 0.5 - 0.5 * np.cos(2 * np.pi * (np.arange(window) + 0.5) / window)
+        hz = np.fft.rfftfreq(window, 1 / rate)
+        inside = (hz[:, None] >= edges[None, :-1]) & (hz[:, None] < edges[None, 1:])
+        self._matrix = inside * (2.0 / (window * np.sum(self._window**2)))
 
-def log_energies(frames: Floats, edges: Floats, rate: int) -> Floats:
-    """(n, window samples) at `rate` -> (n, bands) natural log of the mean square in each band, in 16-bit units."""
-    size = frames.shape[1]
-    window = 0.5 - 0.5 * np.cos(2 * np.pi * (np.arange(size) + 0.5) / size)
-    spectrum = np.fft.rfft(frames * window, axis=1)
-    power = spectrum.real**2 + spectrum.imag**2
-    matrix = band_matrix(edges, power.shape[1], rate / size, window)
-    # One small product per frame: the result of a frame must not depend on how many were fed together.
-    return np.asarray(np.log(np.matmul(power[:, None, :], matrix)[:, 0, :] + ENERGY_FLOOR))
+    def log_energies(self, frames: Floats) -> Floats:
+        """(n, window samples) -> (n, bands) natural log of the mean square in each band, in 16-bit units."""
+        spectrum = np.fft.rfft(frames * self._window, axis=1)
+        power = spectrum.real**2 + spectrum.imag**2
+        # One small product per frame: the result of a frame must not depend on how many were fed together.
+        return np.asarray(np.log(np.matmul(power[:, None, :], self._matrix)[:, 0, :] + ENERGY_FLOOR))
 
 
 def frames_of(samples: Floats, window: int, hop: int) -> Floats:
@@ -126,6 +125,7 @@ class BandExtendingFrontEnd:
         self._gain = 10 ** (extension.gain_db / 20)
         self._noise = LoopedNoise(np.concatenate([_noise_tables(), white_noise(extension.floor_dbfs)[None, :]]))
         self._taps = interpolator()
+        self._meter = BandMeter(LOWER_EDGES, WINDOW, 8000)
         self._ramp = np.arange(2 * HOP) / (2 * HOP)
         self._start_again()
 
@@ -167,12 +167,14 @@ class BandExtendingFrontEnd:
         return wide
 
     def _upper(self, used: Floats, hops: int) -> Floats:
-        energies = log_energies(frames_of(used, WINDOW, HOP), LOWER_EDGES, 8000)
-        levels = np.exp(self._extension.upper_energies(energies) / 2).T * self._gain
-        gains = levels[:, :hops, None] + (levels[:, 1 : hops + 1] - levels[:, :hops])[:, :, None] * self._ramp
+        """Noise of each band at its level, which runs straight from the centre of a frame to that of the next."""
+        energies = self._meter.log_energies(frames_of(used, WINDOW, HOP))
+        levels = np.exp(self._extension.upper_energies(energies) / 2) * self._gain
         noise = self._noise.take(2 * HOP * hops)
-        shaped = gains.reshape(UPPER_BANDS, -1) * noise[:UPPER_BANDS]
-        return np.asarray(shaped.sum(axis=0) + noise[UPPER_BANDS])
+        bands = noise[:UPPER_BANDS].reshape(UPPER_BANDS, hops, 2 * HOP).transpose(1, 0, 2)
+        start_and_rise = np.stack([levels[:hops], levels[1 : hops + 1] - levels[:hops]], axis=1)
+        start, rise = np.matmul(start_and_rise, bands).transpose(1, 0, 2)
+        return np.asarray((start + rise * self._ramp).ravel() + noise[UPPER_BANDS])
 
 
 @lru_cache(maxsize=1)

@@ -19,9 +19,9 @@ from ivr.speech.band_extension import (
     UPPER_EDGES,
     WINDOW,
     BandExtension,
+    BandMeter,
     features_of,
     frames_of,
-    log_energies,
 )
 
 Floats = NDArray[np.float64]
@@ -115,8 +115,9 @@ def _lower_and_upper(clip: NDArray[np.int16]) -> tuple[Floats, Floats]:
     silence = np.zeros(int(SILENCE_SECONDS * WIDE_RATE), dtype=np.int16)
     wide = np.concatenate([silence, clip, silence])
     narrow = decode_mulaw(telephone_of(wide)).astype(np.float64)
-    lower = log_energies(frames_of(narrow, WINDOW, HOP), LOWER_EDGES, WIDE_RATE // 2)
-    upper = log_energies(frames_of(wide.astype(np.float64), 2 * WINDOW, 2 * HOP), UPPER_EDGES, WIDE_RATE)
+    lower = BandMeter(LOWER_EDGES, WINDOW, WIDE_RATE // 2).log_energies(frames_of(narrow, WINDOW, HOP))
+    wide_frames = frames_of(wide.astype(np.float64), 2 * WINDOW, 2 * HOP)
+    upper = BandMeter(UPPER_EDGES, 2 * WINDOW, WIDE_RATE).log_energies(wide_frames)
     count = min(len(lower), len(upper))
     return lower[:count], upper[CONTEXT : count - CONTEXT]
 
