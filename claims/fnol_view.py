@@ -95,10 +95,7 @@ def _common(
         "call_sid": record.call_sid,
         "line": call.line if call else None,
         "language": record.language,
-        "reporter": {
-            "name": (fields.get("reporter_name") or {}).get("value"),
-            "phone": (fields.get("phone") or {}).get("value") or (call.caller if call else None),
-        },
+        "reporter": _reporter(fields, call),
         "loss_date": fields.get("loss_date"),
         "loss_location": fields.get("loss_location"),
         "cause_of_loss": fields.get("cause_of_loss"),
@@ -111,6 +108,13 @@ def _common(
         "other": {name: value for name, value in fields.items() if name not in _PLACED},
         "evidence": _evidence(evidence),
         "tasks": [_task(task) for task in tasks],
+    }
+
+
+def _reporter(fields: dict[str, Any], call: Call | None) -> dict[str, str | None]:
+    return {
+        "name": (fields.get("reporter_name") or {}).get("value"),
+        "phone": (fields.get("phone") or {}).get("value") or (call.caller if call else None),
     }
 
 

@@ -98,13 +98,8 @@ def record_field(
     previous = fields.get(field)
     if previous == value:
         return draft
-    evidence = FieldEvidence(
-        id=new_id(), call_sid=call_sid, field=field, given_by=given_by, confidence=confidence, at=now
-    )
+    evidence = _evidence(call_sid, field, given_by, utterance, confidence, now)
     evidence.value, evidence.previous = value, previous
-    if utterance is not None:
-        evidence.utterance_seq, evidence.text = utterance.seq, utterance.text
-        evidence.audio_start_ms, evidence.audio_end_ms = utterance.started_ms, utterance.ended_ms
     session.add(evidence)
     fields.pop(field, None)
     draft.fields = fields if value is None else {**fields, field: value}
@@ -126,18 +121,7 @@ def register_fnol(
     if known is not None:
         return known
     draft.fields, draft.state, draft.updated_at = dict(fields), DRAFT_REGISTERED, now
-    fnol = Fnol(
-        id=new_id(),
-        fnol_number=next_fnol_number(session, now, rules),
-        call_sid=call.call_sid,
-        state=FNOL_REGISTERED,
-        language=call.language,
-        reported_at=now,
-        triage_reasons=[],
-        deadlines={},
-    )
-    fnol.fields = dict(fields)
-    _index(session, fnol, call)
+    fnol = _new_fnol(session, call, fields, now, rules)
     session.add(fnol)
     session.flush()
     close_call_back(session, call.call_sid, "registered in the same call", now)
@@ -206,6 +190,34 @@ def reporter_phone(fields: Mapping[str, Any] | None, call: Call) -> str | None:
     """Where the reporter is reached: the number given, else the one called from."""
     given = ((fields or {}).get("phone") or {}).get("value")
     return given if isinstance(given, str) and given else call.caller
+
+
+def _new_fnol(session: Session, call: Call, fields: Mapping[str, Any], now: datetime, rules: IntakeRules) -> Fnol:
+    fnol = Fnol(
+        id=new_id(),
+        fnol_number=next_fnol_number(session, now, rules),
+        call_sid=call.call_sid,
+        state=FNOL_REGISTERED,
+        language=call.language,
+        reported_at=now,
+        triage_reasons=[],
+        deadlines={},
+    )
+    fnol.fields = dict(fields)
+    _index(session, fnol, call)
+    return fnol
+
+
+def _evidence(
+    call_sid: str, name: str, given_by: GivenBy, utterance: Utterance | None, confidence: float | None, now: datetime
+) -> FieldEvidence:
+    evidence = FieldEvidence(
+        id=new_id(), call_sid=call_sid, field=name, given_by=given_by, confidence=confidence, at=now
+    )
+    if utterance is not None:
+        evidence.utterance_seq, evidence.text = utterance.seq, utterance.text
+        evidence.audio_start_ms, evidence.audio_end_ms = utterance.started_ms, utterance.ended_ms
+    return evidence
 
 
 def _index(session: Session, fnol: Fnol, call: Call) -> None:

@@ -68,7 +68,7 @@ def _selection(settings: Settings, span: Span, now: datetime, queue: str | None,
     }
     usual = settings.queue("")
     usual_thresholds = Thresholds(usual.service_level_seconds, usual.short_abandon_seconds)
-    return Selection(span, min(now, span.end), settings.zone, queue, line, usual_thresholds, by_queue)
+    return Selection(span, now, settings.zone, queue, line, usual_thresholds, by_queue)
 
 
 def _read(events_file: TextIO) -> CallLog:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import pairwise, zip_longest
 
@@ -57,32 +57,36 @@ def fold_call(call: str, events: Iterable[Event]) -> CallStory | None:
     if not of["call.arrived"]:
         return None
     arrival, ended = of["call.arrived"][0], _first(of["call.ended"])
-    ended_at = ended.at if ended else None
-    legs = _legs(of, ended_at)
-    stays = _stays(of, legs, ended)
-    score = _last(of["survey.scored"])
-    classified, bot = _last(of["call.classified"]), _last(of["bot.ended"])
-    return CallStory(
+    legs = _legs(of, _at(ended))
+    story = CallStory(
         call=call,
         arrived_at=arrival.at,
         direction=arrival.text("direction") or "inbound",
         caller=arrival.text("caller"),
         line=arrival.text("line"),
-        bot_result=bot.text("result") if bot else None,
-        ended_at=ended_at,
-        ended_by=ended.text("by") if ended else None,
-        stays=stays,
+        bot_result=_text(_last(of["bot.ended"]), "result"),
+        ended_at=_at(ended),
+        ended_by=_text(ended, "by"),
+        stays=_stays(of, legs, ended),
         legs=legs,
         missed_rings=tuple((ring.agent, ring.leg) for ring in of["agent.ring_timeout"]),
         closed=any(left.text("result") == "closed" for left in of["queue.left"]),
+    )
+    return _with_aftermath(story, of)
+
+
+def _with_aftermath(story: CallStory, of: ByType) -> CallStory:
+    """What came of the call, mostly after its end: call-backs, scores, tags, claims."""
+    return replace(
+        story,
         callback_requested_at=_at(_first(of["callback.requested"])) or _callback_taken(of),
         callback_answered_at=_at(_first(of["callback.answered"])),
-        dials=_dials(of, ended_at),
+        dials=_dials(of, story.ended_at),
         survey_invited=bool(of["survey.invited"]),
-        survey_score=_score(score),
+        survey_score=_score(_last(of["survey.scored"])),
         complaint=bool(of["tag.complaint"]),
         praise=bool(of["tag.praise"]),
-        issue=classified.text("issue") if classified else None,
+        issue=_text(_last(of["call.classified"]), "issue"),
         claims=tuple(_claim(event) for event in of["claim.created"]),
         dispatched_at=_at(_first(of["surveyor.dispatched"])),
         contacted_at=_at(_first(of["surveyor.contacted"])),
@@ -205,3 +209,7 @@ def _last(events: Sequence[Event]) -> Event | None:
 
 def _at(event: Event | None) -> datetime | None:
     return event.at if event else None
+
+
+def _text(event: Event | None, name: str) -> str | None:
+    return event.text(name) if event else None

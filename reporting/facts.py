@@ -13,7 +13,7 @@ from models.call_fact import CallFact, LegFact
 from models.upsert import insert_into
 from reporting.call_events import KNOWN_TYPES, Event
 from reporting.call_log import AgentState, CallLog, fold_call
-from reporting.call_story import CallStory, story_as_json, story_from_json
+from reporting.call_story import AgentLeg, CallStory, QueueStay, story_as_json, story_from_json
 from reporting.intervals import Span
 
 BATCH = 500
@@ -124,35 +124,36 @@ def _fact(story: CallStory, event_count: int, now: datetime) -> CallFact:
 
 
 def _legs(story: CallStory) -> list[LegFact]:
+    """Every agent's part, and every stay in a queue that nobody answered."""
     stays = {stay.leg: stay for stay in story.stays}
-    answered = [
-        LegFact(
-            call_sid=story.call,
-            leg=leg.leg,
-            agent=leg.agent,
-            queue=stays[leg.leg].queue if leg.leg in stays else None,
-            entered_at=stays[leg.leg].entered_at if leg.leg in stays else None,
-            answered_at=leg.answered_at,
-            left_at=leg.left_at,
-            result=leg.reason or "answered",
-            talk_seconds=leg.talk,
-            hold_seconds=leg.hold_seconds,
-            acw_seconds=leg.acw,
-        )
-        for leg in story.legs
-    ]
     taken = {leg.leg for leg in story.legs}
-    lost = [
-        LegFact(
-            call_sid=story.call,
-            leg=stay.leg,
-            agent="",
-            queue=stay.queue,
-            entered_at=stay.entered_at,
-            left_at=stay.left_at,
-            result=stay.result,
-        )
-        for stay in story.stays
-        if stay.leg not in taken
-    ]
-    return answered + lost
+    answered = [_answered_leg(story.call, leg, stays.get(leg.leg)) for leg in story.legs]
+    return answered + [_lost_leg(story.call, stay) for stay in story.stays if stay.leg not in taken]
+
+
+def _answered_leg(call_sid: str, leg: AgentLeg, stay: QueueStay | None) -> LegFact:
+    return LegFact(
+        call_sid=call_sid,
+        leg=leg.leg,
+        agent=leg.agent,
+        queue=stay.queue if stay else None,
+        entered_at=stay.entered_at if stay else None,
+        answered_at=leg.answered_at,
+        left_at=leg.left_at,
+        result=leg.reason or "answered",
+        talk_seconds=leg.talk,
+        hold_seconds=leg.hold_seconds,
+        acw_seconds=leg.acw,
+    )
+
+
+def _lost_leg(call_sid: str, stay: QueueStay) -> LegFact:
+    return LegFact(
+        call_sid=call_sid,
+        leg=stay.leg,
+        agent="",
+        queue=stay.queue,
+        entered_at=stay.entered_at,
+        left_at=stay.left_at,
+        result=stay.result,
+    )

@@ -81,6 +81,7 @@ def test_an_event_file_needs_no_database_and_no_period(run: Run, event_file: str
     assert {name: report[name] for name in COUNTS} == COUNTS
     assert all((report[name]["num"], report[name]["den"]) == pair for name, pair in RATIOS.items())
     assert report["report"]["from"] == "2026-03-10T00:00:00+08:00"
+    assert report["report"]["provisional_until"] == {}  # long ago
 
 
 def test_periods_and_filters_select(run: Run, event_file: str) -> None:
