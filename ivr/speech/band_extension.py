@@ -18,7 +18,7 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
-from ivr.speech.fixed_noise import LOOP_SAMPLES, LoopedNoise, standard_noise, white_noise
+from ivr.speech.fixed_noise import LOOP_SAMPLES, LoopedNoise, standard_noise, twice, white_noise
 
 Floats = NDArray[np.float64]
 
@@ -123,7 +123,7 @@ class BandExtendingFrontEnd:
     def __init__(self, extension: BandExtension) -> None:
         self._extension = extension
         self._gain = 10 ** (extension.gain_db / 20)
-        self._noise = LoopedNoise(np.concatenate([_noise_tables(), white_noise(extension.floor_dbfs)[None, :]]))
+        self._noise = LoopedNoise(_noise_tables(extension.floor_dbfs))
         self._taps = interpolator()
         self._meter = BandMeter(LOWER_EDGES, WINDOW, 8000)
         self._ramp = np.arange(2 * HOP) / (2 * HOP)
@@ -177,9 +177,10 @@ class BandExtendingFrontEnd:
         return np.asarray((start + rise * self._ramp).ravel() + noise[UPPER_BANDS])
 
 
-@lru_cache(maxsize=1)
-def _noise_tables() -> Floats:
-    return shaped_noise()
+@lru_cache(maxsize=4)
+def _noise_tables(floor_dbfs: float) -> Floats:
+    """The eight bands and the floor. Every utterance has a front end of its own; the tables are the same for all."""
+    return twice(np.concatenate([shaped_noise(), white_noise(floor_dbfs)[None, :]]))
 
 
 def save_extension(path: Path, extension: BandExtension) -> None:

@@ -24,20 +24,24 @@ def white_noise(dbfs: float) -> NDArray[np.float64]:
     return standard_noise() * (FULL_SCALE * 10 ** (dbfs / 20))
 
 
-class LoopedNoise:
-    """A place in a noise table, last axis time, read round and round."""
+def twice(table: NDArray[np.float64]) -> NDArray[np.float64]:
+    """A noise table, last axis time, as LoopedNoise reads it: two rounds, so that a feed of a second is one slice."""
+    return np.concatenate([table, table], axis=-1)
 
-    def __init__(self, table: NDArray[np.float64]) -> None:
-        self._size = table.shape[-1]
-        # Twice in a row, so that a feed of up to a second is one slice and not a gather.
-        self._twice = np.concatenate([table, table], axis=-1)
+
+class LoopedNoise:
+    """A place in a noise table, read round and round. The table is shared; only the place is its own."""
+
+    def __init__(self, two_rounds: NDArray[np.float64]) -> None:
+        self._two_rounds = two_rounds
+        self._size = two_rounds.shape[-1] // 2
         self._at = 0
 
     def take(self, count: int) -> NDArray[np.float64]:
         start, self._at = self._at, (self._at + count) % self._size
         if count <= self._size:
-            return self._twice[..., start : start + count]
-        return self._twice[..., (start + np.arange(count)) % self._size]
+            return self._two_rounds[..., start : start + count]
+        return self._two_rounds[..., (start + np.arange(count)) % self._size]
 
     def rewind(self) -> None:
         self._at = 0
