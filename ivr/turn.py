@@ -138,6 +138,19 @@ class TurnHandler:
         if heard.is_silence and (lost or call.hearing != state.hearing):
             heard = replace(heard, hearing_changed=True)
         answered = self._consume(session, call, request, snapshot, now)
+        reply = self._respond(session, call, state, heard, answered, now)
+        return self._answer(session, call, reply, now, new_stream=lost and call.hearing == VOSK)
+
+    def _respond(
+        self,
+        session: Session,
+        call: Call,
+        state: DialogueState,
+        heard: Heard,
+        answered: Sequence[Utterance],
+        now: datetime,
+    ) -> Reply:
+        """Let the dialogue decide, and note what it learnt with its evidence."""
         draft = open_draft(session, call.call_sid, call.language, now)
         turn = Turn(
             form=self._parts.script.report,
@@ -161,7 +174,7 @@ class TurnHandler:
                 confidence=value.get("confidence"),
                 now=now,
             )
-        return self._answer(session, call, reply, now, new_stream=lost and call.hearing == VOSK)
+        return reply
 
     def _keep_listening(self, call: Call, state: DialogueState) -> str:
         call.step += 1
