@@ -58,8 +58,18 @@ def make_voice_blueprint(
         log.warning("malformed_request", path=request.path, reason=str(error))
         return Response(f"{error}\n", 400, mimetype="text/plain")
 
+    for path, callback in _documents(handlers).items():
+        view = _document_view(callback, spool, rescued)
+        voice.add_url_rule(path, path.strip("/").replace("/", "_"), view, methods=["POST"])
+    for path, notification in _notifications(handlers.ending).items():
+        view = _notification_view(notification, spool)
+        voice.add_url_rule(path, path.strip("/").replace("/", "_"), view, methods=["POST"])
+    return voice
+
+
+def _documents(handlers: Handlers) -> dict[str, Callback]:
     turn, waiting, ending = handlers.turn, handlers.waiting, handlers.ending
-    documents = {
+    return {
         "/incoming": Callback(turn.incoming, ending.rescue_document, keep=True),
         "/turn": Callback(turn.turn, ending.rescue_document, keep=True),
         "/fallback": Callback(ending.fallback, ending.rescue_document, keep=True),
@@ -73,18 +83,14 @@ def make_voice_blueprint(
         "/agent": Callback(waiting.agent, waiting.hang_up_document),
         "/agent/left": Callback(waiting.agent_left, waiting.hang_up_document),
     }
-    notifications: dict[str, Notification] = {
+
+
+def _notifications(ending: EndingHandler) -> dict[str, Notification]:
+    return {
         "/status": ending.status,
         "/recording/status": ending.recording_status,
         "/stream-status": ending.stream_status,
     }
-    for path, callback in documents.items():
-        view = _document_view(callback, spool, rescued)
-        voice.add_url_rule(path, path.strip("/").replace("/", "_"), view, methods=["POST"])
-    for path, notification in notifications.items():
-        view = _notification_view(notification, spool)
-        voice.add_url_rule(path, path.strip("/").replace("/", "_"), view, methods=["POST"])
-    return voice
 
 
 def _document_view(callback: Callback, spool: Spool, rescued: Counter) -> Callable[[], Response]:

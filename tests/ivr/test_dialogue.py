@@ -17,7 +17,7 @@ from ivr.dialogue_state import DialogueState
 from ivr.script import Script
 from ivr.transfer import MOST_TURNS
 from nlu.understanding import INTENTS
-from tests.ivr.conversation import CALLER, IN_ONE_BREATH, SILENCE, Conversation
+from tests.ivr.conversation import CALLER, IN_ONE_BREATH, SILENCE, Conversation, at_the_recap
 from tests.ivr.words import (
     CAN_DRIVE,
     MAYBE_HURT,
@@ -228,6 +228,22 @@ class TestKeypadOnly:
         talk.hear(Heard(hearing_changed=True))
         assert talk.said == [excuse, "safety"]
         assert talk.state.attempts == {}
+
+
+@pytest.mark.parametrize("round_of", [["#*"], ["再说一遍", "说慢一点"]])
+def test_going_in_circles_ends_with_a_person(talk: Conversation, round_of: list[str]) -> None:
+    for turn in range(MOST_TURNS):
+        assert talk.stage is CallStage.REPORTING
+        talk.hear(round_of[turn % len(round_of)])
+    assert talk.now == "person:too_many_turns"
+
+
+def test_a_recap_that_is_denied_for_ever_ends_with_a_person(script: Script) -> None:
+    talk = at_the_recap(script)
+    for _ in range(MOST_TURNS):
+        assert talk.stage is not CallStage.QUEUED
+        talk.hear("不对" if talk.stage is CallStage.CONFIRMING else "时间是昨天晚上九点")
+    assert talk.now == "person:too_many_turns"
 
 
 def test_nothing_is_asked_when_all_is_known_or_given_up(script: Script) -> None:
