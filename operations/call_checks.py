@@ -94,6 +94,8 @@ def check_twilio(settings: Settings) -> Iterator[Part]:
     account = settings.twilio.account_sid
     if not settings.twilio.auth_token.get_secret_value() or not account:
         yield Part("twilio", "failed", "no account is set", "Set TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN.")
+    elif settings.twilio.api_url:
+        yield Part("twilio", "ok", "an account is set; REST goes to the address of TWILIO_API_URL")
     elif settings.demo_account:
         yield _stand_in_part(settings.stand_in_port)
     elif not account.startswith("AC") or len(account) != TWILIO_ACCOUNT_LENGTH:

@@ -18,6 +18,12 @@ from tests.support.redis import RedisServer
 BACKENDS = ("sqlite", "postgresql")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--speech", default="ko-KR", help="also play the audio scenarios of this language; its Vosk model must be there"
+    )
+
+
 @pytest.fixture(scope="session")
 def key_ring_text() -> str:
     return KeyRing.generate()

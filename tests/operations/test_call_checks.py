@@ -104,6 +104,11 @@ def test_a_real_account_is_looked_at(tmp_path: Path, account: str, token: str, p
     assert states(check_twilio(korean_settings(tmp_path, **values))) == {"twilio": state}
 
 
+def test_a_stand_in_at_an_address_of_its_own_needs_no_https(tmp_path: Path) -> None:
+    values = {"twilio": {"account_sid": REAL, "auth_token": "token", "api_url": "http://127.0.0.1:9"}}
+    assert states(check_twilio(korean_settings(tmp_path, **values))) == {"twilio": "ok"}
+
+
 @pytest.mark.parametrize("there", [True, False])
 def test_the_demo_account_needs_its_stand_in(tmp_path: Path, there: bool) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:

@@ -30,7 +30,8 @@ class RunningHotline:
             **os.environ,
             "HOTLINE_DATA_DIR": str(data_dir),
             "HOTLINE_PORT": str(self.port),
-            "HOTLINE_CLAIMS__CALLBACK_MINUTES": "15",
+            # Speech models are large: those this machine has, wherever the data is.
+            "HOTLINE_SPEECH__MODELS_DIR": str(load_settings().speech_models_dir),
             **overrides,
         }
 
