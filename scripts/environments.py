@@ -77,7 +77,7 @@ def _make_tools() -> None:
 def _make_main(kind: str) -> None:
     _fill(MAIN, kind, Path(sys.executable))
     # The build tool is checked by hash as well.
-    uv("pip", "install", "-q", "--python", MAIN.python, "--no-deps", "--build-constraints", LOCKS / "tools.txt",
+    uv("pip", "install", "--python", MAIN.python, "--no-deps", "--build-constraints", LOCKS / "tools.txt",
        "--editable", PROJECT_DIR)  # fmt: skip
     MAIN.stamp.write_text(MAIN.mark(kind))
 
@@ -90,8 +90,8 @@ def _make_rasa() -> None:
 def _fill(environment: Environment, kind: str, python: Path) -> None:
     environment.stamp.unlink(missing_ok=True)
     if not _runs(environment.python):
-        uv("venv", "-q", "--clear", "--python", python, environment.directory)
-    uv("pip", "sync", "-q", "--python", environment.python, "--require-hashes", *environment.locks(kind))
+        uv("venv", "--clear", "--python", python, environment.directory)
+    uv("pip", "sync", "--python", environment.python, "--require-hashes", *environment.locks(kind))
 
 
 def _runs(python: Path) -> bool:
@@ -101,4 +101,8 @@ def _runs(python: Path) -> bool:
 
 def uv(*arguments: str | Path) -> None:
     # Hashes decide what is installed, wherever it comes from; a link into a cache elsewhere would not survive it.
-    run([UV, *arguments], NETWORK_ADVICE, env={**os.environ, "UV_LINK_MODE": "copy", "UV_NO_PROGRESS": "1"})
+    run(
+        [UV, *arguments],
+        NETWORK_ADVICE,
+        env={**os.environ, "UV_LINK_MODE": "copy", "UV_NO_PROGRESS": "1", "NO_COLOR": "1"},
+    )

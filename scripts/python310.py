@@ -30,7 +30,7 @@ def find_python310(uv: Path) -> Path:
     for candidate in _candidates():
         if is_python310(candidate):
             return candidate
-    run([uv, "python", "install", "-q", "3.10"], ADVICE)
+    run([uv, "python", "install", "3.10"], ADVICE)
     found = subprocess.run(
         [uv, "python", "find", "--managed-python", "3.10"], capture_output=True, text=True, check=False
     )
