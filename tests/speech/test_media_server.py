@@ -121,8 +121,8 @@ def test_a_message_too_long_ends_the_stream_and_the_line_falls_back(media: Media
 
     call_sid, code = asyncio.run(attempt())
     assert code == 1009
-    wait_until(lambda: call_sid in media.book.lost)
-    assert (call_sid, 4, 0) in media.book.nudges
+    wait_until(lambda: (call_sid, 4, 0) in media.book.nudges)
+    assert media.book.lost[call_sid] == "the stream broke off"
 
 
 def test_some_garbage_is_dropped_and_a_flood_of_it_ends_the_stream(media: MediaProcess) -> None:
