@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from cli import COMMANDS
+from reporting.kpi import GROUPS
 from tests.house.source import PROJECT
 
 LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#]+)")
@@ -50,3 +51,9 @@ def test_every_command_named_in_a_document_exists() -> None:
 def test_decisions_are_dated() -> None:
     names = [path.name for path in (PROJECT / "docs" / "decisions").glob("*.md")]
     assert [name for name in names if not re.match(r"20\d\d-\d\d-\d\d-[a-z0-9-]+\.md$", name)] == []
+
+
+def test_every_figure_is_in_the_document_of_figures() -> None:
+    told = (PROJECT / "docs" / "kpi.md").read_text(encoding="utf-8")
+    figures = [kpi for group in GROUPS for kpi in group.kpis]
+    assert [kpi.name for kpi in figures if f"| `{kpi.name}` | {kpi.chinese} | {kpi.formula}" not in told] == []
