@@ -59,7 +59,8 @@ def test_a_caller_is_heard(media: MediaProcess) -> None:
     assert 0.5 < heard.words[0]["start"] < 1.1
     seconds = len(clip("place1")) / 8000
     assert heard.words[-1]["end"] < seconds - 0.5
-    assert 300 <= heard.started_ms < heard.ended_ms <= seconds * 1000
+    assert 0 < heard.started_ms < 1000 * heard.words[0]["start"]
+    assert heard.ended_ms <= seconds * 1000
     assert heard.grammar is None
     assert media.book.marks_of(call_sid) == ["speaking", "silent"]
     assert (call_sid, 3, 1) in media.book.nudges
