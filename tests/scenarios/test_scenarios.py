@@ -33,6 +33,8 @@ SPEED = 20.0
 # The one language whose Vosk model is a dependency of the tests.
 ALWAYS_HEARD = "ko-KR"
 SETTLE_SECONDS = 45
+# A question that is never asked must end the test, not the patience of whoever waits for it.
+LONGEST_CALL_SECONDS = 150
 # Jobs that are due at a later time by their nature.
 LATER = ("watch_clocks",)
 
@@ -84,7 +86,8 @@ async def play(scenario: dict[str, Any], hotline: RunningHotline) -> CallResult:
     steps = in_order([parse_step(audio_step(step), folder) for step in scenario["steps"]])
     async with player:
         caller = scenario.get("from", "+8613800138000")
-        return await player.call(scenario["line"], caller, steps, agent=plan)
+        call = player.call(scenario["line"], caller, steps, agent=plan)
+        return await asyncio.wait_for(call, LONGEST_CALL_SECONDS)
 
 
 def audio_step(step: Any) -> Any:
