@@ -39,7 +39,7 @@ from nlu.understander import Understander
 from operations.checks import make_readiness
 from operations.health_views import make_health_blueprint
 from operations.logs import configure_logging
-from operations.metrics import count_requests
+from operations.metrics import TimedUnderstander, count_requests
 from operations.rasa_environment import rasa_token
 from reporting.context import JobContext
 from reporting.outbox import enqueue
@@ -82,9 +82,7 @@ def now_utc() -> datetime:
 
 
 def make_redis(settings: Settings) -> redis.Redis:
-    return redis.Redis.from_url(
-        settings.redis_url, socket_timeout=REDIS_SECONDS, socket_connect_timeout=REDIS_SECONDS
-    )
+    return redis.Redis.from_url(settings.redis_url, socket_timeout=REDIS_SECONDS, socket_connect_timeout=REDIS_SECONDS)
 
 
 def make_telephony(settings: Settings) -> TwilioTelephony:
@@ -123,14 +121,14 @@ def make_script(settings: Settings) -> Script:
     return script
 
 
-def make_parts(store: Store) -> Parts:
+def make_parts(store: Store, registry: CollectorRegistry) -> Parts:
     settings = store.settings
     return Parts(
         settings=settings,
         database=store.database,
         script=make_script(settings),
         renderer=TwimlRenderer(settings.voices, settings.media_url, settings.public_url),
-        understander=make_understander(settings),
+        understander=TimedUnderstander(make_understander(settings), registry),
         ears=MediaEars(settings.run_dir / "media.sock"),
         speaking=RedisSpeakingMarker(make_redis(settings)),
         enqueue=enqueue,
@@ -167,8 +165,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     configure_logging(settings.log)
     store = open_store(settings)
     require_current(store.database)
-    parts = make_parts(store)
     registry = CollectorRegistry()
+    parts = make_parts(store, registry)
     spool = Spool(settings.data_dir / "spool", store.ring)
     ending = EndingHandler(parts, make_call_book(store))
     handlers = Handlers(TurnHandler(parts), WaitingHandler(parts), ending)

@@ -143,9 +143,7 @@ async def play_call(
         await post(client, "/voice/status", call_sid, {"CallStatus": "completed"}, figures)
 
 
-async def post(
-    client: httpx.AsyncClient, path: str, call_sid: str, extra: dict[str, str], figures: Figures
-) -> str:
+async def post(client: httpx.AsyncClient, path: str, call_sid: str, extra: dict[str, str], figures: Figures) -> str:
     form = {
         "CallSid": call_sid,
         "AccountSid": "AC" + "0" * 32,
@@ -167,7 +165,7 @@ async def post(
 def resident_mb(pid: int) -> float:
     """Memory of the process and its workers; shared pages counted once each process."""
     process = psutil.Process(pid)
-    return sum(each.memory_info().rss for each in (process, *process.children(recursive=True))) / 1e6
+    return float(sum(each.memory_info().rss for each in (process, *process.children(recursive=True)))) / 1e6
 
 
 if __name__ == "__main__":
