@@ -40,7 +40,6 @@ PACKAGES = (
     DebianPackage("redis-server", "the queue of jobs", _has_program("redis-server")),
     DebianPackage("nginx-light", "the public port", _has_program("nginx")),
     DebianPackage("postgresql", "the tests on PostgreSQL", _has_postgresql, for_tests_only=True),
-    DebianPackage("espeak-ng", "spoken test phrases", _has_program("espeak-ng"), for_tests_only=True),
 )
 
 
