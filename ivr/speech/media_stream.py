@@ -43,6 +43,8 @@ _STORE_PAUSES: Final = (0.2, 1.0)
 # The decoder's opinion that nobody speaks counts after this much more than the gate's, because words come late.
 _DECODER_LAG_MS: Final = 500
 _DECODER_PATIENCE_MS: Final = 1200
+# The first words may show only when the whole answer was said (measured: 1.7 s into "네, 맞습니다", pre-roll included).
+_DECODER_WORDLESS_MS: Final = 5000
 _MOST_BACKLOG_MS: Final = 20_000
 _MARK_MS: Final = 5_000
 
@@ -94,11 +96,16 @@ class MediaStream:
             return
         if self._mark_is_due(current):
             self._mark(current)
-        if current.quiet_ms >= max(self._gate.patience_ms, _DECODER_PATIENCE_MS) + _DECODER_LAG_MS:
+        if current.quiet_ms >= self._decoder_patience_ms(current):
             # Noise keeps the gate open; the decoder knows better.
             self._play(self._gate.close())
         while current.backlog_ms > _MOST_BACKLOG_MS:
             await asyncio.sleep(0.05)
+
+    def _decoder_patience_ms(self, current: OpenUtterance) -> int:
+        if not current.has_words:
+            return _DECODER_WORDLESS_MS
+        return max(self._gate.patience_ms, _DECODER_PATIENCE_MS) + _DECODER_LAG_MS
 
     async def finish(self, stopped: bool) -> None:
         """The stream is over: what was being said is recognised and stored. `stopped`: Twilio said so itself."""

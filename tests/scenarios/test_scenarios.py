@@ -125,7 +125,10 @@ def check_record(stored: dict[str, Any], record: dict[str, Any]) -> None:
     for dotted, wanted in stored.items():
         found: Any = record
         for part in dotted.split("."):
-            found = found.get(part) if isinstance(found, dict) else None
+            if isinstance(found, list):
+                found = found[int(part)] if int(part) < len(found) else None
+            else:
+                found = found.get(part) if isinstance(found, dict) else None
         if wanted == "not null":
             assert found is not None, f"{dotted} is missing"
         else:
