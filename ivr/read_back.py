@@ -115,7 +115,7 @@ def shortened(words: str) -> str:
 
 def spelled(number: str) -> str:
     """A number said digit by digit, in groups of three or four so that it can be written down: 138, 0013, 8000."""
-    kept = number.removeprefix("+86")
+    kept = number.removeprefix("+86").removeprefix("+")
     size = 3 if len(kept) % 4 == 1 else 4
     first = len(kept) % size or size
     groups = [kept[:first], *(kept[at : at + size] for at in range(first, len(kept), size))]

@@ -40,6 +40,8 @@ class Slot(ScriptPart):
     keys: Mapping[str, str] = {}
     grammar: str | None = None
     max_digits: int | None = None
+    # The first time a single key answers, so that "yes" needs no waiting; then whole numbers are taken.
+    single_key_first: bool = False
     attempts: int = Field(ge=1, le=3)
     when_exhausted: Literal["skip", "transfer"]
     read_back: Literal["none", "implicit"]

@@ -243,11 +243,12 @@ class TurnHandler:
 
     def _listen(self, call: Call, reply: Reply, wording: Wording) -> Listen:
         slot = reply.ask or self._slot(reply.state)
+        single_key = slot.single_key_first and call.caller is not None and not reply.state.attempt(slot.slot)
         return Listen(
             prompts=wording.speak(reply.say),
             timeout_seconds=slot.timeout_seconds,
             twilio_hears=call.hearing == TWILIO,
-            max_digits=slot.max_digits or 1,
+            max_digits=1 if single_key else slot.max_digits or 1,
         )
 
     def _slot(self, state: DialogueState) -> Slot:
