@@ -33,7 +33,12 @@ def parse_drivable_answer(text: str, language: str) -> Drivable | None:
         return said
     normalised = normalise_transcript(text, language)
     key = _answers(language).get(_PUNCTUATION.sub("", normalised.text))
-    return _drivable(normalised, Found(key, 0, len(normalised.text)), 0.8) if key else None
+    if key:
+        return _drivable(normalised, Found(key, 0, len(normalised.text)), 0.8)
+    # "no it does not drive": where words are written apart, the first one may already be the answer.
+    first = normalised.text.split(" ", 1)[0]
+    key = _answers(language).get(_PUNCTUATION.sub("", first))
+    return _drivable(normalised, Found(key, 0, len(first)), 0.6) if key and " " in normalised.text else None
 
 
 def _drivable(normalised: Normalised, found: Found, confidence: float) -> Drivable:

@@ -155,6 +155,9 @@ def _injury(said: Said) -> SpokenValue | None:
 
 
 def _drivable(said: Said) -> SpokenValue | None:
+    rule = match_rules(said.text, said.language)
+    if rule and rule[0] == "dont_know":
+        return None
     return (parse_drivable_answer if said.question == "drivable" else parse_drivable)(said.text, said.language)
 
 
