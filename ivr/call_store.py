@@ -128,6 +128,16 @@ class Deliveries:
         return delivery.document if delivery else None
 
 
+def _utterance_at(session: Session, call_sid: str, heard: HeardUtterance) -> Utterance | None:
+    stretch = (
+        Utterance.call_sid == call_sid,
+        Utterance.source == VOSK,
+        Utterance.started_ms == heard.started_ms,
+        Utterance.ended_ms == heard.ended_ms,
+    )
+    return next((row for row in session.scalars(select(Utterance).where(*stretch)) if row.text == heard.text), None)
+
+
 class CallBook:
     """What the media process reads and writes of a call (`ivr/speech/media_stream.py` declares it)."""
 
@@ -161,7 +171,8 @@ class CallBook:
             call = lock_call(session, call_sid)
             if call is None:
                 raise LookupError(f"an utterance of the unknown call {call_sid}")
-            utterance = add_utterance(
+            # A store whose answer was lost is tried again: the same stretch of audio is the same utterance.
+            utterance = _utterance_at(session, call_sid, heard) or add_utterance(
                 session,
                 call_sid,
                 VOSK,

@@ -15,12 +15,12 @@ from sqlalchemy.orm import Session
 from ivr.call_store import CallBook
 from ivr.ending import EndingHandler
 from ivr.parts import Parts
-from ivr.speech.media_stream import HeardUtterance, StoredUtterance
+from ivr.speech.line import HeardUtterance, StoredUtterance
 from ivr.turn import TurnHandler
 from ivr.twilio_request import VoiceRequest
 from ivr.waiting import WaitingHandler
 from models.base import Base
-from models.call import Call, CallEvent
+from models.call import Call, CallEvent, Utterance
 from models.database import Database
 from models.fnol import FnolDraft
 from models.outbox import OutboxEntry
@@ -143,7 +143,8 @@ class Phone:
 
     def utters(self, text: str, **more: Any) -> StoredUtterance:
         """Vosk has understood words; nobody has asked for a document yet."""
-        heard = HeardUtterance(text, ({"word": text, "conf": 0.9},), 0.9, 1000, 2500, None)
+        started = 1000 + 3000 * len(self.hotline.rows(Utterance))
+        heard = HeardUtterance(text, ({"word": text, "conf": 0.9},), 0.9, started, started + 1500, None)
         return self.hotline.book.store_utterance(self.call_sid, heard, more.get("at") or self.hotline.clock())
 
     def says(self, text: str) -> str:

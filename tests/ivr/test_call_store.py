@@ -67,6 +67,14 @@ def test_an_utterance_is_stored_whole(phone: Phone) -> None:
     assert "追尾".encode() not in bytes(row.text_sealed)
 
 
+def test_an_utterance_whose_store_is_tried_again_is_one(phone: Phone) -> None:
+    heard = HeardUtterance("追尾", (), 0.9, 100, 900, None)
+    book, now = phone.hotline.book, phone.hotline.clock()
+    assert [book.store_utterance(phone.call_sid, heard, now).seq for _ in range(2)] == [1, 1]
+    later = HeardUtterance("追尾", (), 0.9, 1100, 1900, None)
+    assert book.store_utterance(phone.call_sid, later, now).seq == 2
+
+
 def test_utterances_are_numbered_in_order(phone: Phone) -> None:
     assert [phone.utters(str(n)).seq for n in range(3)] == [1, 2, 3]
 
