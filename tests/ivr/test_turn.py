@@ -61,7 +61,7 @@ def test_what_a_call_leaves_behind(hotline: Hotline) -> None:
     evidence = {(row.field, row.utterance_seq): row for row in hotline.rows(FieldEvidence)}
     first, corrected = evidence["loss_date", 2], evidence["loss_date", 6]
     assert (first.value, first.previous, first.text) == (YESTERDAY_EVENING, None, IN_ONE_BREATH)
-    assert (first.given_by, first.confidence, first.audio_start_ms, first.audio_end_ms) == ("caller", 0.9, 1000, 2500)
+    assert (first.given_by, first.confidence, first.audio_start_ms, first.audio_end_ms) == ("caller", 0.9, 4000, 5500)
     assert (corrected.value, corrected.previous) == (NINE_IN_THE_EVENING, YESTERDAY_EVENING)
     spoken = {line.step: line.text for line in hotline.rows(Transcript)}
     assert sorted(spoken) == [1, 2, 3, 4, 5, 6, 7, 8]
