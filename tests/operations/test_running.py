@@ -66,7 +66,8 @@ def test_a_program_that_hides_its_environment_is_ended_without_its_supervisor(sh
     hidden = Program("hidden", ("/usr/bin/env", "-i", sys.executable, "-c", "import time; time.sleep(300)"), 10, "")
     running = RunningHotline(prepared(short_dir), [hidden], Event(), print)
     with running:
-        wait_until(lambda: len(family(running)) == 1)
+        # Only once it has shed its mark is it the program itself, and known by its parent alone.
+        wait_until(lambda: len(family(running) - find_marked(running.mark)) == 1)
         running.supervisord.kill()
         running.supervisord.wait()
         assert len(running.offspring.alive()) == 1

@@ -35,8 +35,7 @@ class Workshop:
         self.directory, self.redis = directory, redis
         self._arguments = [database_url, redis.url, str(directory)]
         self._environment = {**os.environ, "HOTLINE_KEYS": keys, "PYTHONPATH": str(PROJECT)}
-        os.environ["HOTLINE_KEYS"] = keys
-        self.context = make_file_context(database_url, directory)
+        self.context = make_file_context(database_url, directory, keys)
         self.relay = Relay(self.context, redis.client())
         self.workers: list[subprocess.Popen[bytes]] = []
 

@@ -36,8 +36,8 @@ def send_sms_to(directory: Path, to: str, body: str) -> str:
     return "SM1"
 
 
-def make_file_context(database_url: str, directory: Path) -> JobContext:
-    ring = KeyRing.parse(os.environ["HOTLINE_KEYS"])
+def make_file_context(database_url: str, directory: Path, keys: str) -> JobContext:
+    ring = KeyRing.parse(keys)
     install_key_ring(ring)
     return JobContext(
         database=open_database(database_url, ring),
@@ -50,7 +50,7 @@ def make_file_context(database_url: str, directory: Path) -> JobContext:
 
 
 def main(database_url: str, redis_url: str, directory: str) -> None:
-    context = make_file_context(database_url, Path(directory))
+    context = make_file_context(database_url, Path(directory), os.environ["HOTLINE_KEYS"])
     make_worker(context, Redis.from_url(redis_url)).work(logging_level="WARNING")
 
 
