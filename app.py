@@ -13,6 +13,8 @@ import redis
 import structlog
 from flask import Flask
 from prometheus_client import CollectorRegistry
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 from werkzeug.exceptions import HTTPException
 
 from ivr.answers import ANSWERS
@@ -82,7 +84,13 @@ def now_utc() -> datetime:
 
 
 def make_redis(settings: Settings) -> redis.Redis:
-    return redis.Redis.from_url(settings.redis_url, socket_timeout=REDIS_SECONDS, socket_connect_timeout=REDIS_SECONDS)
+    """A client that gives up at once: its own retries would hold a caller up for what is only a hint."""
+    return redis.Redis.from_url(
+        settings.redis_url,
+        socket_timeout=REDIS_SECONDS,
+        socket_connect_timeout=REDIS_SECONDS,
+        retry=Retry(NoBackoff(), 0),
+    )
 
 
 def make_telephony(settings: Settings) -> TwilioTelephony:
