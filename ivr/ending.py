@@ -44,9 +44,15 @@ class EndingHandler:
             return
         now = self._parts.clock()
         with self._parts.database.write() as session:
-            call = lock_call(session, request.call_sid)
+            call = lock_call(session, request.call_sid) or self._unseen_call(session, request, now)
             if call is not None and call.ended_at is None:
                 self._end(session, call, change, now)
+
+    def _unseen_call(self, session: Session, request: VoiceRequest, now: datetime) -> Call | None:
+        """A caller who hung up before the first request was served: even that call is kept and called back."""
+        if request.form.get("Direction") != "inbound" or find_agent(session, request) is not None:
+            return None
+        return self._call_of(session, request, now)
 
     def recording(self, request: VoiceRequest) -> str:
         """The caller has left a message: say goodbye. The audio itself is fetched when Twilio has it."""

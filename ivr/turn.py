@@ -266,9 +266,10 @@ class TurnHandler:
         call.state = replace(state, document=shown).as_json()
         return document
 
-    @staticmethod
-    def _present(call: Call) -> str:
-        return DialogueState.from_json(call.state).document or ""
+    def _present(self, call: Call) -> str:
+        """The document that stands; a call that ended before its first one is only hung up."""
+        ended = Answer((HangUp(),), call.language)
+        return DialogueState.from_json(call.state).document or self._parts.renderer.render(ended)
 
 
 def _source(utterances: Sequence[Utterance], value: Mapping[str, Any]) -> Utterance | None:

@@ -241,3 +241,18 @@ class TestRecovery:
         phone.says_all(*WHOLE_CALL[3:])
         assert phone.draft_state == "registered"
         assert phone.tasks["call_back"].closed_at is not None
+
+
+def test_a_hang_up_that_comes_before_the_first_request_is_kept_and_called_back(hotline: Hotline) -> None:
+    phone = Phone(hotline)
+    phone.hangs_up(Direction="inbound")
+    assert "<Hangup" in phone.rings()
+    (call,) = hotline.rows(Call)
+    assert call.ended_at is not None
+    assert [task.kind for task in hotline.rows(Task)] == ["call_back"]
+    assert "close_call_log" in {entry.job for entry in hotline.rows(OutboxEntry)}
+
+
+def test_the_end_of_a_call_that_we_placed_is_nobodys_report(hotline: Hotline) -> None:
+    Phone(hotline).hangs_up(Direction="outbound-api")
+    assert hotline.rows(Call) == []
