@@ -151,7 +151,6 @@ class QueueSettings(Section):
 
 class DialogueSettings(Section):
     script_dir: str = ""
-    resume_minutes: int = 30
 
 
 class JobSettings(Section):
