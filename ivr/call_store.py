@@ -93,15 +93,17 @@ def add_transcript(session: Session, call: Call, text: str, now: datetime) -> No
         session.add(line)
 
 
+def answered_before(session: Session, request: VoiceRequest) -> str | None:
+    """The document this very delivery got, when it comes again."""
+    delivery = session.get(Delivery, (request.call_sid, request.delivery))
+    return delivery.document if delivery else None
+
+
 class Deliveries:
     """Each delivery is answered once; a repeat gets the document of the first, whenever and however often it comes."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-
-    def find(self, request: VoiceRequest) -> str | None:
-        with self._database.read() as session:
-            return self._stored(session, request)
 
     def answer(self, request: VoiceRequest, now: datetime, decide: Callable[[Session], str]) -> str:
         """Decide in one write transaction, unless this delivery was decided already."""
@@ -113,7 +115,7 @@ class Deliveries:
 
     def _decide(self, request: VoiceRequest, now: datetime, decide: Callable[[Session], str]) -> str:
         with self._database.write() as session:
-            known = self._stored(session, request)
+            known = answered_before(session, request)
             if known is not None:
                 return known
             document = decide(session)
@@ -121,12 +123,6 @@ class Deliveries:
             delivery.document = document
             session.add(delivery)
             return document
-
-    @staticmethod
-    def _stored(session: Session, request: VoiceRequest) -> str | None:
-        delivery = session.get(Delivery, (request.call_sid, request.delivery))
-        return delivery.document if delivery else None
-
 
 def _utterance_at(session: Session, call_sid: str, heard: HeardUtterance) -> Utterance | None:
     stretch = (

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy.orm import Session
+
 from ivr.call_store import waiting_utterances
 from ivr.dialogue_state import DialogueState
 from ivr.twilio_request import VoiceRequest
 from models.call import Call
-from models.database import Database
 
 
 @dataclass(frozen=True)
@@ -28,20 +29,19 @@ class Snapshot:
         return request.step is not None and request.step < self.step and request.utterance not in self.waiting
 
 
-def read_snapshot(database: Database, call_sid: str) -> Snapshot | None:
+def read_snapshot(session: Session, call_sid: str) -> Snapshot | None:
     """None for a call nobody has answered yet."""
-    with database.read() as session:
-        call = session.get(Call, call_sid)
-        if call is None:
-            return None
-        state = DialogueState.from_json(call.state)
-        waiting = waiting_utterances(session, call_sid)
-        asked_at = datetime.fromisoformat(state.asked_at) if state.asked_at else call.started_at
-        return Snapshot(
-            step=call.step,
-            language=call.language,
-            question=state.question,
-            waiting=tuple(utterance.seq for utterance in waiting),
-            text=" ".join(utterance.text or "" for utterance in waiting).strip(),
-            early=all(utterance.heard_at < asked_at for utterance in waiting),
-        )
+    call = session.get(Call, call_sid)
+    if call is None:
+        return None
+    state = DialogueState.from_json(call.state)
+    waiting = waiting_utterances(session, call_sid)
+    asked_at = datetime.fromisoformat(state.asked_at) if state.asked_at else call.started_at
+    return Snapshot(
+        step=call.step,
+        language=call.language,
+        question=state.question,
+        waiting=tuple(utterance.seq for utterance in waiting),
+        text=" ".join(utterance.text or "" for utterance in waiting).strip(),
+        early=all(utterance.heard_at < asked_at for utterance in waiting),
+    )

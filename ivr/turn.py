@@ -23,6 +23,7 @@ from ivr.call_store import (
     Deliveries,
     add_transcript,
     add_utterance,
+    answered_before,
     lock_call,
     open_call,
     record_event,
@@ -64,11 +65,12 @@ class TurnHandler:
 
     def turn(self, request: VoiceRequest) -> str:
         """Answer what the caller said, keyed, or did not say."""
-        known = self._deliveries.find(request)
+        with self._parts.database.read() as session:
+            known = answered_before(session, request)
+            snapshot = read_snapshot(session, request.call_sid)
         if known is not None:
             return known
         now = self._parts.clock()
-        snapshot = read_snapshot(self._parts.database, request.call_sid)
         if snapshot is None:
             log.warning("turn_of_unknown_call", call_sid=request.call_sid)
             return self.incoming(request)
