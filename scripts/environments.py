@@ -101,8 +101,9 @@ def _runs(python: Path) -> bool:
 
 def uv(*arguments: str | Path) -> None:
     # Hashes decide what is installed, wherever it comes from; a link into a cache elsewhere would not survive it.
+    # Compiled now, since a dozen processes start at once later, and not every machine lets them write what they compile.
     run(
         [UV, *arguments],
         NETWORK_ADVICE,
-        env={**os.environ, "UV_LINK_MODE": "copy", "UV_NO_PROGRESS": "1", "NO_COLOR": "1"},
+        env={**os.environ, "UV_LINK_MODE": "copy", "UV_COMPILE_BYTECODE": "1", "UV_NO_PROGRESS": "1", "NO_COLOR": "1"},
     )
