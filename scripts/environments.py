@@ -101,7 +101,7 @@ def _runs(python: Path) -> bool:
 
 def uv(*arguments: str | Path) -> None:
     # Hashes decide what is installed, wherever it comes from; a link into a cache elsewhere would not survive it.
-    # Compiled now, since a dozen processes start at once later, and not every machine lets them write what they compile.
+    # Compiled now: a dozen processes start at once later, and not every machine lets them keep what they compile.
     run(
         [UV, *arguments],
         NETWORK_ADVICE,
