@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, Literal
@@ -9,6 +10,23 @@ from typing import Any, Literal
 Precision = Literal["exact", "about", "part_of_day", "day"]
 InjuryStatus = Literal["none", "possible", "yes"]
 DangerStatus = Literal["none", "yes"]
+Role = Literal["driver", "passenger", "pedestrian", "other_driver", "rider", "child", "other"]
+Severity = Literal["minor", "serious", "fatal"]
+Spot = Literal[
+    "bridge",
+    "tunnel",
+    "ramp",
+    "exit",
+    "entrance",
+    "toll_gate",
+    "service_area",
+    "parking",
+    "roundabout",
+    "traffic_light",
+    "petrol_station",
+    "school",
+    "residential",
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +56,10 @@ class LossDate(SpokenValue):
 
 @dataclass(frozen=True, kw_only=True)
 class LossLocation(SpokenValue):
-    """Where it happened. Unknown parts are None and stay in `text`; `division_code` is GB/T 2260 (KR-nn in Korea)."""
+    """Where it happened. Unknown parts are None and stay in `text`; `division_code` is GB/T 2260 (KR-nn in Korea).
+
+    `crossing`: the second road of a crossing; `number`: of the house; `spot`: one of `Spot`; `level`: of a car park.
+    """
 
     province: str | None = None
     city: str | None = None
@@ -48,22 +69,42 @@ class LossLocation(SpokenValue):
     direction: str | None = None
     landmark: str | None = None
     division_code: str | None = None
+    crossing: str | None = None
+    number: str | None = None
+    spot: Spot | None = None
+    level: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class CauseOfLoss(SpokenValue):
-    """Loss cause ("A10029") and, where the words say it, the accident class ("113") of the code lists."""
+    """Loss cause ("A10029") and, where the words say it, the accident class ("113") of the code lists.
+
+    `liability_scene`: quick-settlement scene "01".."08"; actions: names of `nlu/driving_actions.yaml`, of the caller's
+    own side and of the other; `others`: further causes named, most telling first, each {code, accident_class}.
+    """
 
     code: str
     accident_class: str | None = None
+    liability_scene: str | None = None
+    own_actions: tuple[str, ...] = ()
+    other_actions: tuple[str, ...] = ()
+    others: tuple[Mapping[str, str | None], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Injury(SpokenValue):
-    """Whether anyone is hurt; `count` only when the caller gave a number."""
+    """Whether anyone is hurt; `count` only when the caller gave a number.
+
+    `body`: parts of the body as said; `delayed`: pain that came, or may come, later.
+    """
 
     status: InjuryStatus
     count: int | None = None
+    who: tuple[Role, ...] = ()
+    severity: Severity | None = None
+    trapped: bool = False
+    body: tuple[str, ...] = ()
+    delayed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,9 +124,48 @@ class Drivable(SpokenValue):
 
 @dataclass(frozen=True, kw_only=True)
 class Identifier(SpokenValue):
-    """A plate, policy number or telephone number in its written form."""
+    """A plate, policy, telephone, identity card or licence number, or a name, in its written form."""
 
     value: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Amount(SpokenValue):
+    """Money as the caller put it, in `currency` (ISO 4217)."""
+
+    value: float
+    currency: str = "CNY"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Relation(SpokenValue):
+    """What the caller is to the insured: a name of `nlu/relation_phrases.yaml`."""
+
+    code: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Police(SpokenValue):
+    """Whether the police know: called, not_called, on_scene, or done (they came and went)."""
+
+    status: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tow(SpokenValue):
+    """Whether a tow truck is wanted, not_needed or called."""
+
+    status: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Vehicle(SpokenValue):
+    """The caller's own vehicle, in the words used."""
+
+    make: str | None = None
+    model: str | None = None
+    kind: str | None = None
+    colour: str | None = None
 
 
 def _plain(value: Any) -> Any:
