@@ -75,6 +75,11 @@ def parse_plate_number(text: str, language: str) -> Identifier | None:
     return None
 
 
+def parse_other_plate(text: str, language: str) -> Identifier | None:
+    """The plate of another party's vehicle ("对方车牌", "his plate", "the other car is")."""
+    return None
+
+
 def parse_policy_number(text: str, language: str, asked: bool = False) -> Identifier | None:
     """Ten signs or more, or five after "policy number" or when `asked` for it. A telephone number is none."""
     normalised = normalise_transcript(text, language)
