@@ -15,17 +15,37 @@ ASK: Literal["ask"] = "ask"
 # A value less sure than this is asked again, never taken.
 TAKEN_FROM = 0.5
 Gold = Mapping[str, Any] | Literal["ask"] | None
+Rule = Callable[[Any, Any], bool]
 
 _SAME_MINUTE = timedelta(seconds=60)
 _ABOUT = timedelta(minutes=31)
 _HALF_DAY = timedelta(hours=13)
 _KM = 0.11
-_SUFFIX = re.compile(r"(?:特别行政区|壮族自治区|回族自治区|维吾尔自治区|自治区|自治州|地区|[省市区县旗盟州])$")
+_CENT = 0.005
+_SUFFIX = re.compile(
+    r"(?:特别行政区|壮族自治区|回族自治区|维吾尔自治区|自治区|自治州|地区|[省市区县旗盟州]"
+    r"|\s+(?:province|city|district|county|prefecture|municipality))$",
+    re.IGNORECASE,
+)
 _NOT_WORDS = re.compile(r"[\W_]+")
-_NAME_SHARE = 0.6
+_COUNTRY = re.compile(r"^(?:\+|00)(?:86|82|1)")
+# What tells roads of one name apart: 中山东路 is not 中山西路, the third ring is not the second.
+_TELLING = re.compile(r"[东西南北中上下一二三四五六七八九十\d]|north|south|east|west|middle|upper|lower|inner|outer")
+_MOTORWAY_NUMBER = re.compile(r"[gs]\d+", re.IGNORECASE)
+# People add "那边" and "the big", and leave out "building": so much of the longer name is in the shorter.
+_NAME_SHARE = 0.4
+# Letters of the one found in the other in order, when neither holds the other.
+_LETTERS_SHARE = 0.6
 
 DIVISIONS = ("province", "city", "district")
-NAMES = ("road", "crossing", "landmark", "direction")
+ROADS = ("road", "crossing")
+NAMES = ("landmark", "make", "model", "kind", "colour")
+# What "the value is right" means for fields whose further parts are counted on lines of their own.
+RATED_PARTS: Mapping[str, tuple[str, ...]] = {
+    "loss_date": ("value",),
+    "cause_of_loss": ("code",),
+    "injury": ("status",),
+}
 
 
 def is_asked(given: Mapping[str, Any] | None) -> bool:
@@ -41,28 +61,24 @@ def value_is_right(field: str, gold: Gold, given: Mapping[str, Any] | None) -> b
         return is_asked(given)
     if given is None:
         return False
-    return all(part_is_right(field, name, gold, given) for name in RATED_PARTS.get(field, gold) if name in gold)
+    rated = [name for name in RATED_PARTS.get(field, ()) if name in gold] or list(gold)
+    return all(part_is_right(field, name, gold, given) for name in rated)
 
 
 def part_is_right(field: str, name: str, gold: Mapping[str, Any], given: Mapping[str, Any]) -> bool:
     """One named part of a value."""
-    if field == "loss_date":
+    if field == "loss_date" and name == "value":
         return _moment_is_right(gold, given)
-    rule = _PART_RULES.get(name, _equal)
-    return rule(gold[name], given.get(name))
-
-
-# What "the value is right" means for fields whose further parts are counted on lines of their own.
-RATED_PARTS: Mapping[str, tuple[str, ...]] = {
-    "loss_date": ("value",),
-    "cause_of_loss": ("code",),
-    "injury": ("status",),
-}
+    rule = _FIELD_RULES.get(field) if name == "value" else _PART_RULES.get(name)
+    return (rule or _equal)(gold[name], given.get(name))
 
 
 def _moment_is_right(gold: Mapping[str, Any], given: Mapping[str, Any]) -> bool:
+    """Exact: the same minute. About: within 31 minutes. Part of day: expected lies between earliest and latest, which
+    are at most 13 hours apart. Day: the same day, and not narrowed to an hour that nobody said.
+    """
     wanted: datetime = gold["value"]
-    value, earliest, latest = (datetime.fromisoformat(str(given[name])) for name in ("value", "earliest", "latest"))
+    value, earliest, latest = (_moment(given, name) for name in ("value", "earliest", "latest"))
     precision = gold.get("precision", "exact")
     if precision == "exact":
         return abs(value - wanted) <= _SAME_MINUTE
@@ -73,6 +89,11 @@ def _moment_is_right(gold: Mapping[str, Any], given: Mapping[str, Any]) -> bool:
     return value.astimezone(wanted.tzinfo).date() == wanted.date() and given.get("precision") == "day"
 
 
+def _moment(given: Mapping[str, Any], name: str) -> datetime:
+    """Earliest and latest that are not given are the value."""
+    return datetime.fromisoformat(str(given.get(name) or given["value"]))
+
+
 def _equal(wanted: Any, given: Any) -> bool:
     if isinstance(wanted, list):
         return isinstance(given, list) and set(wanted) <= set(given)
@@ -80,39 +101,109 @@ def _equal(wanted: Any, given: Any) -> bool:
 
 
 def _same_division(wanted: Any, given: Any) -> bool:
-    return given is not None and _SUFFIX.sub("", str(wanted)).casefold() == _SUFFIX.sub("", str(given)).casefold()
+    return given is not None and _division(wanted) == _division(given)
+
+
+def _division(name: Any) -> str:
+    plain = str(name).strip()
+    # 滨州市 is 滨州, but no more than that comes off: 州 alone is no name.
+    short = _SUFFIX.sub("", plain)
+    return _letters(short if len(short) > 1 else plain)
+
+
+def _same_road(wanted: Any, given: Any) -> bool:
+    """The same motorway number, or the same name with the same numbers and points of the compass in it."""
+    one, other = (_letters(name) for name in (wanted, given or ""))
+    numbers, said = _MOTORWAY_NUMBER.findall(one), _MOTORWAY_NUMBER.findall(other)
+    if numbers and said:
+        return numbers == said
+    one, other = (_MOTORWAY_NUMBER.sub("", name) or name for name in (one, other))
+    return sorted(_TELLING.findall(one)) == sorted(_TELLING.findall(other)) and _same_name(one, other)
+
+
+def _same_direction(wanted: Any, given: Any) -> bool:
+    """上海 and 往上海方向; 北 and 由南向北."""
+    plain, said = _letters(wanted), _letters(given or "")
+    return bool(said) and (plain in said or said in plain)
 
 
 def _same_name(wanted: Any, given: Any) -> bool:
-    """One within the other, or most letters of the expected name in order: people add "那边" and "the big"."""
-    plain, said = (_NOT_WORDS.sub("", str(text)).casefold() for text in (wanted, given or ""))
+    """One within the other, or most letters of the expected name in order."""
+    plain, said = _letters(wanted), _letters(given or "")
     if not plain or not said:
         return False
     if plain in said or said in plain:
-        return True
+        return min(len(plain), len(said)) >= _NAME_SHARE * max(len(plain), len(said))
     at = hits = 0
     for letter in plain:
         found = said.find(letter, at)
         if found >= 0:
             hits, at = hits + 1, found + 1
-    return hits / len(plain) > _NAME_SHARE and hits / len(said) > _NAME_SHARE
+    return hits > _LETTERS_SHARE * max(len(plain), len(said))
 
 
-def _same_number(wanted: Any, given: Any) -> bool:
+def _letters(text: Any) -> str:
+    return _NOT_WORDS.sub("", str(text)).casefold()
+
+
+def _same_letters(wanted: Any, given: Any) -> bool:
+    return given is not None and _letters(wanted) == _letters(given)
+
+
+def _same_person(wanted: Any, given: Any) -> bool:
+    """Letters and spaces aside, and whether the family name comes first."""
+    if given is None:
+        return False
+    return _same_letters(wanted, given) or sorted(str(wanted).casefold().split()) == sorted(
+        str(given).casefold().split()
+    )
+
+
+def _same_phone(wanted: Any, given: Any) -> bool:
+    """With or without the country before it."""
+    return given is not None and _national(wanted) == _national(given)
+
+
+def _national(number: Any) -> str:
+    return _NOT_WORDS.sub("", _COUNTRY.sub("", str(number))).lstrip("0")
+
+
+def _same_km(wanted: Any, given: Any) -> bool:
+    return _near(wanted, given, _KM)
+
+
+def _same_amount(wanted: Any, given: Any) -> bool:
+    return _near(wanted, given, _CENT)
+
+
+def _near(wanted: Any, given: Any, tolerance: float) -> bool:
     try:
-        return abs(float(wanted) - float(given)) <= _KM
+        return abs(float(wanted) - float(given)) <= tolerance
     except (TypeError, ValueError):
-        return str(wanted) == str(given)
+        return False
 
 
-def _same_words(wanted: Any, given: Any) -> bool:
-    return _same_name(wanted, given)
+def _same_house(wanted: Any, given: Any) -> bool:
+    """88 and 88号."""
+    return given is not None and _letters(wanted).rstrip("号") == _letters(given).rstrip("号")
 
 
-_PART_RULES: Mapping[str, Callable[[Any, Any], bool]] = {
+_PART_RULES: Mapping[str, Rule] = {
     **dict.fromkeys(DIVISIONS, _same_division),
+    **dict.fromkeys(ROADS, _same_road),
     **dict.fromkeys(NAMES, _same_name),
-    **dict.fromkeys(("make", "model", "kind", "colour"), _same_words),
-    "km": _same_number,
-    "number": _same_number,
+    "direction": _same_direction,
+    "km": _same_km,
+    "number": _same_house,
+    "level": _same_letters,
+}
+# Of the part named `value`.
+_FIELD_RULES: Mapping[str, Rule] = {
+    "plate_number": _same_letters,
+    "other_plate": _same_letters,
+    "policy_number": _same_letters,
+    "id_number": _same_letters,
+    "phone": _same_phone,
+    "amount": _same_amount,
+    "reporter_name": _same_person,
 }
