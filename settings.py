@@ -93,6 +93,7 @@ class SpeechLanguage(Section):
     recognizers: int = Field(default=6, ge=1, le=64)
     grammar_recognizers: int = Field(default=2, ge=0, le=64)
     warm_up_seconds: float = 30.0
+    alternatives: int = Field(default=8, ge=0, le=20)
 
 
 class SpeechSettings(Section):

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from claims.messages import Enqueue, add_notice
 from claims.policy_lookup import find_policy, phone_index, plate_index
 from models.base import new_id
-from models.call import Call, Utterance
+from models.call import Call
 from models.fnol import (
     DRAFT_INTERRUPTED,
     DRAFT_OPEN,
@@ -31,6 +31,7 @@ from models.upsert import insert_into
 
 __all__ = [
     "Enqueue",
+    "Evidence",
     "IntakeRules",
     "UnknownCall",
     "close_call_back",
@@ -65,6 +66,17 @@ class IntakeRules:
 DEFAULT_RULES = IntakeRules()
 
 
+@dataclass(frozen=True)
+class Evidence:
+    """What a value rests on: the utterance and its words, their stretch of the caller's audio, how sure (0 to 1)."""
+
+    utterance_seq: int | None = None
+    text: str | None = None
+    audio_start_ms: int | None = None
+    audio_end_ms: int | None = None
+    confidence: float | None = None
+
+
 def open_draft(session: Session, call_sid: str, language: str, now: datetime) -> FnolDraft:
     """The draft of a call, made when there is none; locked until the transaction ends."""
     session.execute(
@@ -82,8 +94,7 @@ def record_field(
     value: Any,
     *,
     given_by: GivenBy,
-    utterance: Utterance | None,
-    confidence: float | None,
+    evidence: Evidence,
     now: datetime,
 ) -> FnolDraft:
     """Write one field of the draft and its evidence. The value it already has leaves no second evidence.
@@ -98,9 +109,11 @@ def record_field(
     previous = fields.get(field)
     if previous == value:
         return draft
-    evidence = _evidence(call_sid, field, given_by, utterance, confidence, now)
-    evidence.value, evidence.previous = value, previous
-    session.add(evidence)
+    row = FieldEvidence(id=new_id(), call_sid=call_sid, field=field, given_by=given_by, at=now)
+    row.utterance_seq, row.confidence = evidence.utterance_seq, evidence.confidence
+    row.audio_start_ms, row.audio_end_ms = evidence.audio_start_ms, evidence.audio_end_ms
+    row.text, row.value, row.previous = evidence.text, value, previous
+    session.add(row)
     fields.pop(field, None)
     draft.fields = fields if value is None else {**fields, field: value}
     draft.language, draft.updated_at = call.language, now
@@ -206,18 +219,6 @@ def _new_fnol(session: Session, call: Call, fields: Mapping[str, Any], now: date
     fnol.fields = dict(fields)
     _index(session, fnol, call)
     return fnol
-
-
-def _evidence(
-    call_sid: str, name: str, given_by: GivenBy, utterance: Utterance | None, confidence: float | None, now: datetime
-) -> FieldEvidence:
-    evidence = FieldEvidence(
-        id=new_id(), call_sid=call_sid, field=name, given_by=given_by, confidence=confidence, at=now
-    )
-    if utterance is not None:
-        evidence.utterance_seq, evidence.text = utterance.seq, utterance.text
-        evidence.audio_start_ms, evidence.audio_end_ms = utterance.started_ms, utterance.ended_ms
-    return evidence
 
 
 def _index(session: Session, fnol: Fnol, call: Call) -> None:

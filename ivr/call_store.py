@@ -124,6 +124,7 @@ class Deliveries:
             session.add(delivery)
             return document
 
+
 def _utterance_at(session: Session, call_sid: str, heard: HeardUtterance) -> Utterance | None:
     stretch = (
         Utterance.call_sid == call_sid,
@@ -179,6 +180,7 @@ class CallBook:
                 started_ms=heard.started_ms,
                 ended_ms=heard.ended_ms,
                 grammar=heard.grammar,
+                alternatives=[dict(other) for other in heard.alternatives],
             )
             nudge = call.ended_at is None and bool(call.listening.get("listening"))
             return StoredUtterance(seq=utterance.seq, step=call.step, nudge=nudge)

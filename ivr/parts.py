@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -14,12 +14,15 @@ from ivr.twiml import TwimlRenderer
 from ivr.wording import Wording
 from models.call import Call
 from models.database import Database
+from nlu.rescoring import Hearing
 from nlu.understanding import Understanding
 from settings import Line, Settings
 
 
 class Understands(Protocol):
-    def understand(self, text: str, language: str, at: datetime, question: str | None = None) -> Understanding: ...
+    def understand(
+        self, text: str, language: str, at: datetime, question: str | None = None, others: Sequence[Hearing] = ()
+    ) -> Understanding: ...
 
 
 class SpeakingHint(Protocol):

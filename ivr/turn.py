@@ -7,7 +7,7 @@ it was read. Of two racing turns one wins, the other gets the document the first
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -37,10 +37,12 @@ from ivr.moves import Enqueue as WaitForPerson
 from ivr.parts import Parts
 from ivr.script import Slot
 from ivr.snapshot import Snapshot, read_snapshot
+from ivr.told import Told
 from ivr.twilio_request import VoiceRequest
 from ivr.waiting import enter_queue
 from ivr.wording import Wording
 from models.call import Call, Utterance
+from nlu.rescoring import Hearing
 from settings import Line
 
 log = structlog.get_logger()
@@ -67,7 +69,7 @@ class TurnHandler:
         """Answer what the caller said, keyed, or did not say."""
         with self._parts.database.read() as session:
             known = answered_before(session, request)
-            snapshot = read_snapshot(session, request.call_sid)
+            snapshot = read_snapshot(session, request)
         if known is not None:
             return known
         now = self._parts.clock()
@@ -99,11 +101,17 @@ class TurnHandler:
             return Heard()  # too late to be an answer; `_advance` shows what stands now
         if request.digits:
             return Heard(digits=request.digits)
-        text = " ".join(filter(None, (snapshot.text, request.speech)))
-        if not text:
+        first, *others = snapshot.readings
+        if not first.text:
             return Heard(hearing_changed=request.utterance == HEARING_LOST_UTTERANCE)
         at = now.astimezone(self._parts.settings.zone)
-        understanding = self._parts.understander.understand(text, snapshot.language, at, question=snapshot.question)
+        understanding = self._parts.understander.understand(
+            first.text,
+            snapshot.language,
+            at,
+            question=snapshot.question,
+            others=[Hearing(other.text, other.share) for other in others],
+        )
         log.info(
             "understood",
             call_sid=request.call_sid,
@@ -111,8 +119,9 @@ class TurnHandler:
             confidence=round(understanding.confidence, 3),
             fields=sorted(understanding.values),
             source=understanding.source,
+            heard_otherwise=understanding.text != first.text,
         )
-        return Heard(understanding=understanding, early=snapshot.early and not request.speech)
+        return Heard(understanding=understanding, early=snapshot.early)
 
     def _advance(
         self,
@@ -140,7 +149,12 @@ class TurnHandler:
         if heard.is_silence and (lost or call.hearing != state.hearing):
             heard = replace(heard, hearing_changed=True)
         answered = self._consume(session, call, request, snapshot, now)
-        reply = self._respond(session, call, state, heard, answered, now)
+        reply = self._respond(session, call, state, heard, now)
+        told = Told(heard, snapshot.reading(heard.text), answered)
+        for name, value in reply.learnt.items():
+            record_field(
+                session, call.call_sid, name, value, given_by="caller", evidence=told.evidence(name, value), now=now
+            )
         return self._answer(session, call, reply, now, new_stream=lost and call.hearing == VOSK)
 
     def _respond(
@@ -149,10 +163,9 @@ class TurnHandler:
         call: Call,
         state: DialogueState,
         heard: Heard,
-        answered: Sequence[Utterance],
         now: datetime,
     ) -> Reply:
-        """Let the dialogue decide, and note what it learnt with its evidence."""
+        """Let the dialogue decide."""
         draft = open_draft(session, call.call_sid, call.language, now)
         turn = Turn(
             form=self._parts.script.report,
@@ -164,19 +177,7 @@ class TurnHandler:
             caller_number=call.caller,
             corrections=self._parts.script.prompts(call.language).corrections,
         )
-        reply = respond(turn)
-        for name, value in reply.learnt.items():
-            record_field(
-                session,
-                call.call_sid,
-                name,
-                value,
-                given_by="caller",
-                utterance=_source(answered, value),
-                confidence=value.get("confidence"),
-                now=now,
-            )
-        return reply
+        return respond(turn)
 
     def _keep_listening(self, call: Call, state: DialogueState) -> str:
         call.step += 1
@@ -272,13 +273,6 @@ class TurnHandler:
         """The document that stands; a call that ended before its first one is only hung up."""
         ended = Answer((HangUp(),), call.language)
         return DialogueState.from_json(call.state).document or self._parts.renderer.render(ended)
-
-
-def _source(utterances: Sequence[Utterance], value: Mapping[str, Any]) -> Utterance | None:
-    """The utterance a value was read from; the last one where its words do not tell."""
-    words = value.get("text")
-    named = [utterance for utterance in utterances if words and words in (utterance.text or "")]
-    return next(iter([*named, *reversed(utterances)]), None)
 
 
 def spelled_number(number: str) -> str:

@@ -53,9 +53,11 @@ class Utterance(Base):
     consumed_step: Mapped[int | None]
     text_sealed: Mapped[bytes | None]
     words_sealed: Mapped[bytes | None]
+    alternatives_sealed: Mapped[bytes | None]
 
     text = Sealed[str]("text_sealed")
     words = Sealed[list[dict[str, Any]]]("words_sealed")  # [{"word", "start", "end", "conf"}], seconds of stream
+    alternatives = Sealed[list[dict[str, Any]]]("alternatives_sealed")  # [{"text", "words", "share"}], surest first
 
 
 class CallEvent(Base):

@@ -7,21 +7,28 @@ which words are meant, and the question that was asked makes sense of an answer 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
+from nlu.amounts import parse_amount
 from nlu.cause_of_loss import parse_cause_of_loss
 from nlu.danger import parse_danger
 from nlu.drivable import parse_drivable, parse_drivable_answer
-from nlu.identifiers import parse_phone, parse_plate_number, parse_policy_number
+from nlu.id_numbers import parse_id_number
+from nlu.identifiers import parse_other_plate, parse_phone, parse_plate_number, parse_policy_number
 from nlu.injury import parse_injury, parse_injury_answer
 from nlu.loss_date import parse_loss_date
 from nlu.loss_location import parse_loss_location
+from nlu.names import parse_reporter_name
+from nlu.police import parse_police
+from nlu.relations import parse_relation
 from nlu.rules import match_rules
 from nlu.third_parties import third_party_kind
+from nlu.tow import parse_tow
 from nlu.understanding import Entity
 from nlu.values import Identifier, Injury, LossLocation, SpokenValue
+from nlu.vehicles import parse_vehicle
 
 # After these questions digits are a number: no time and no count is read from them unless Rasa marked one.
 NUMBER_QUESTIONS = frozenset({"vehicle", "callback_number"})
@@ -39,6 +46,11 @@ MARKS = {
     "plate_number": "plate_number",
     "policy_number": "policy_number",
     "phone": "phone",
+    "id_number": "id_number",
+    "amount": "amount",
+    "reporter_name": "name",
+    "relation": "relation",
+    "vehicle": "vehicle",
 }
 SURE_OF_WORDS = 0.4
 OTHER_ACCIDENT = "A10096"
@@ -119,14 +131,16 @@ def _loss_location(said: Said) -> SpokenValue | None:
     if read is not None:
         return read
     if marked:
-        return _unread_place(marked[0].text, marked[0].confidence * UNREAD)
+        return _unread_place(marked[0], marked[0].confidence * UNREAD)
     if said.question == "loss_location" and match_rules(said.text, said.language) is None and said.text.strip():
-        return _unread_place(said.text.strip(), UNREAD_ANSWER_CONFIDENCE)
+        words = said.text.strip()
+        start = said.text.index(words)
+        return _unread_place(Entity("place", start, start + len(words), words, 1.0), UNREAD_ANSWER_CONFIDENCE)
     return None
 
 
-def _unread_place(words: str, confidence: float) -> LossLocation:
-    return LossLocation(text=words, start=0, end=len(words), confidence=round(confidence, 2))
+def _unread_place(words: Entity, confidence: float) -> LossLocation:
+    return LossLocation(text=words.text, start=words.start, end=words.end, confidence=round(confidence, 2))
 
 
 def _cause_of_loss(said: Said) -> SpokenValue | dict[str, Any] | None:
@@ -183,16 +197,37 @@ def _identifier(said: Said, kind: str, parse: Callable[[str, str], Identifier | 
     return read or parse(said.text, said.language)
 
 
-def _reporter_name(said: Said) -> dict[str, Any] | None:
+def _reporter_name(said: Said) -> SpokenValue | None:
+    read = parse_reporter_name(said.text, said.language, said.question)
+    if read is not None:
+        return read
     for name in said.marked("name"):
-        return {"value": name.text.strip(), "text": name.text, "confidence": round(name.confidence, 2)}
+        words = name.text.strip()
+        return Identifier(
+            value=words, text=words, start=name.start, end=name.end, confidence=round(name.confidence * UNREAD, 2)
+        )
     return None
 
 
 def _third_parties(said: Said) -> dict[str, Any] | None:
+    """Everyone else who was in it, in the order they were told of; a plate told belongs to the first."""
     marked = sorted(said.marked("other_party"), key=lambda e: e.start)
     items = [{"kind": third_party_kind(e.text, said.language), "text": e.text} for e in marked]
+    plate = parse_other_plate(said.text, said.language)
+    if plate is not None:
+        first, *others = items or [{"kind": "vehicle", "text": plate.text}]
+        items = [{**first, "plate": plate.value}, *others]
     return {"items": items} if items else None
+
+
+def _answering(
+    parse: Callable[[str, str, str | None], SpokenValue | None],
+) -> Callable[[Said], SpokenValue | None]:
+    return lambda said: parse(said.text, said.language, said.question)
+
+
+def _telling(parse: Callable[[str, str], SpokenValue | None]) -> Callable[[Said], SpokenValue | None]:
+    return lambda said: parse(said.text, said.language)
 
 
 def _loss_description(said: Said) -> dict[str, Any] | None:
@@ -206,19 +241,31 @@ READERS: Mapping[str, Callable[[Said], SpokenValue | dict[str, Any] | None]] = {
     "loss_location": _loss_location,
     "cause_of_loss": _cause_of_loss,
     "injury": _injury,
-    "danger": lambda said: parse_danger(said.text, said.language),
+    "danger": _telling(parse_danger),
     "drivable": _drivable,
     "plate_number": _plate_number,
     "policy_number": _policy_number,
+    "other_plate": _telling(parse_other_plate),
     "phone": _phone,
+    "id_number": _telling(parse_id_number),
+    "amount": _telling(parse_amount),
+    "vehicle": _telling(parse_vehicle),
     "reporter_name": _reporter_name,
+    "relation": _answering(parse_relation),
+    "police": _answering(parse_police),
+    "tow": _answering(parse_tow),
     "third_parties": _third_parties,
     "loss_description": _loss_description,
 }
 
 
 def _first_read(marked: Sequence[Entity], parse: Callable[[str], Value | None]) -> Value | None:
-    return next((value for entity in marked if (value := parse(entity.text)) is not None), None)
+    """The value of the first stretch that gives one, placed in the whole text."""
+    for entity in marked:
+        value = parse(entity.text)
+        if value is not None:
+            return replace(value, start=value.start + entity.start, end=value.end + entity.start)
+    return None
 
 
 def _touches(value: SpokenValue, marked: Sequence[Entity | SpokenValue]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -11,9 +11,11 @@ import structlog
 from nlu.client import NluUnavailable
 from nlu.extractor import spoken_values, unmarked_words
 from nlu.rasa_answer import RasaAnswer
+from nlu.rescoring import STORY_FIELDS, Hearing, choose_hearing
 from nlu.rules import match_rules
 from nlu.transcript import Normalised, normalise_transcript
 from nlu.understanding import Entity, Source, Understanding
+from nlu.values import SpokenValue
 
 # The whole utterance says it: there is nothing for Rasa to add.
 WHOLE_UTTERANCES = frozenset({"affirm", "deny", "greet", "goodbye", "dont_know"})
@@ -35,7 +37,13 @@ ANSWERED_BY = {
     "vehicle": ("plate_number", "policy_number"),
     "drivable": ("drivable",),
     "callback_number": ("phone",),
+    "reporter_name": ("reporter_name",),
+    "relation": ("relation",),
+    "police": ("police",),
+    "tow": ("tow",),
 }
+# Words that were heard otherwise are judged by these; a plate or a policy number answers, whichever it is.
+RESCORED_BY = {**ANSWERED_BY, "what_happened": STORY_FIELDS}
 WITHOUT_RASA = 0.5
 
 log = structlog.get_logger()
@@ -53,8 +61,22 @@ class Understander:
     def __init__(self, clients: Mapping[str, Parser]) -> None:
         self._clients = dict(clients)
 
-    def understand(self, text: str, language: str, at: datetime, question: str | None = None) -> Understanding:
-        """`at`: the moment of the call, aware, in the caller's zone. Trouble with Rasa never shows but in `source`."""
+    def understand(
+        self,
+        text: str,
+        language: str,
+        at: datetime,
+        question: str | None = None,
+        others: Sequence[Hearing] = (),
+    ) -> Understanding:
+        """`at`: the moment of the call, aware, in the caller's zone. Trouble with Rasa never shows but in `source`.
+
+        `others`: what else the words may have been; the understanding's `text` is the hearing that was taken.
+        """
+        if others:
+            asked = RESCORED_BY.get(question or "", ())
+            hearings = (Hearing(text, max(0.0, 1.0 - sum(other.share for other in others))), *others)
+            text = choose_hearing(hearings, asked, lambda words: spoken_values(words, language, at, (), question))
         normalised = normalise_transcript(text, language)
         rule = match_rules(text, language)
         answer = None if rule and rule[0] in WHOLE_UTTERANCES else self._ask(normalised, language)
@@ -64,7 +86,8 @@ class Understander:
         entities = tuple(sorted([*marked, *unmarked_words(spoken, marked)], key=lambda entity: entity.start))
         intent, confidence = _intent(rule, answer, values, question)
         source: Source = "rasa" if answer else "rules"
-        return Understanding(text, language, intent, confidence, entities, values, source)
+        spans = {name: (value.start, value.end) for name, value in spoken.items() if isinstance(value, SpokenValue)}
+        return Understanding(text, language, intent, confidence, entities, values, source, spans)
 
     def _ask(self, normalised: Normalised, language: str) -> RasaAnswer | None:
         client = self._clients.get(language)

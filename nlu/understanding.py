@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Source = Literal["rasa", "rules"]
@@ -57,7 +57,7 @@ class Entity:
 
 @dataclass(frozen=True)
 class Understanding:
-    """`values` holds one JSON object per field of a report that this utterance gives."""
+    """`values` holds one JSON object per field of a report that this utterance gives, `spans` where its words are."""
 
     text: str
     language: str
@@ -66,6 +66,7 @@ class Understanding:
     entities: tuple[Entity, ...]
     values: Mapping[str, dict[str, Any]]
     source: Source
+    spans: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         return {

@@ -11,7 +11,10 @@ from ivr.speech.audio import FrontEndKind
 
 @dataclass(frozen=True)
 class LanguageConfig:
-    """One language. `model`, `extension`: paths; `grammars`: name -> phrases; `warm_up_clips`: 8 kHz WAV files."""
+    """One language. `model`, `extension`: paths; `grammars`: name -> phrases; `warm_up_clips`: 8 kHz WAV files.
+
+    `alternatives`: hearings listed for every utterance; 0 gives one, with Vosk's own word confidences.
+    """
 
     model: str
     front_end: FrontEndKind = "linear"
@@ -21,6 +24,7 @@ class LanguageConfig:
     grammars: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     warm_up_seconds: float = 30.0
     warm_up_clips: tuple[str, ...] = ()
+    alternatives: int = 0
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,10 @@ class Listening:
 
 @dataclass(frozen=True)
 class HeardUtterance:
-    """`words`: {"word", "start", "end", "conf"} in seconds of the stream, like `started_ms` and `ended_ms`."""
+    """`words`: {"word", "start", "end", "conf"} in seconds of the stream, like `started_ms` and `ended_ms`.
+
+    `alternatives`: {"text", "words", "share"} of what else may have been said, surest first.
+    """
 
     text: str
     words: tuple[dict[str, Any], ...]
@@ -36,6 +39,7 @@ class HeardUtterance:
     started_ms: int
     ended_ms: int
     grammar: str | None
+    alternatives: tuple[dict[str, Any], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 from typing import Any
 
 from ivr.speech.line import HeardUtterance
@@ -88,11 +89,21 @@ class OpenUtterance:
     def heard(self, transcript: Transcript) -> HeardUtterance:
         """The same on the clock of the stream."""
         offset = self.started_ms / 1000
-        words = tuple(_shifted(word, offset) for word in transcript.words)
+        others = tuple(
+            {**hearing.as_json(), "words": _shifted(hearing.words, offset)} for hearing in transcript.alternatives
+        )
         return HeardUtterance(
-            transcript.text, words, transcript.confidence, self.started_ms, self.ended_ms, transcript.grammar
+            text=transcript.text,
+            words=tuple(_shifted(transcript.words, offset)),
+            confidence=transcript.confidence,
+            started_ms=self.started_ms,
+            ended_ms=self.ended_ms,
+            grammar=transcript.grammar,
+            alternatives=others,
         )
 
 
-def _shifted(word: dict[str, Any], offset: float) -> dict[str, Any]:
-    return {**word, "start": round(word["start"] + offset, 3), "end": round(word["end"] + offset, 3)}
+def _shifted(words: Iterable[dict[str, Any]], offset: float) -> list[dict[str, Any]]:
+    return [
+        {**word, "start": round(word["start"] + offset, 3), "end": round(word["end"] + offset, 3)} for word in words
+    ]

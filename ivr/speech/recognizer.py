@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from ivr.speech.alternatives import Hearing, hearings_of_segment, join_segments
+
 
 class RecognizerFailed(Exception):
     """An utterance could not be recognised; the line falls back to keys and people."""
@@ -16,12 +18,14 @@ class Transcript:
     """What was said. `words`: {"word", "start", "end", "conf"}, seconds from the utterance's first sample.
 
     `confidence` is the mean of the words', None when there are none. `grammar` names the narrow grammar that heard it.
+    `alternatives`: what else may have been said, surest first.
     """
 
     text: str
     words: tuple[dict[str, Any], ...]
     confidence: float | None
     grammar: str | None = None
+    alternatives: tuple[Hearing, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -83,25 +87,13 @@ class Recognizer(Protocol):
 
 
 def transcript_of(segments: Iterable[Mapping[str, Any]], offset: float, grammar: str | None = None) -> Transcript:
-    """Vosk results of one utterance (`{"text", "result": [{word, start, end, conf}]}`) -> Transcript.
+    """Vosk results of one utterance, with alternatives or without -> Transcript.
 
     `offset`: what the recogniser's clock, in seconds, showed when the utterance began.
     """
-    texts: list[str] = []
-    words: list[dict[str, Any]] = []
-    for segment in segments:
-        text = str(segment.get("text") or "").strip()
-        if text:
-            texts.append(text)
-        words += [_word(word, offset) for word in segment.get("result") or ()]
-    confidence = sum(word["conf"] for word in words) / len(words) if words else None
-    return Transcript(" ".join(texts), tuple(words), confidence, grammar)
-
-
-def _word(word: Mapping[str, Any], offset: float) -> dict[str, Any]:
-    return {
-        "word": str(word["word"]),
-        "start": round(max(0.0, float(word["start"]) - offset), 3),
-        "end": round(max(0.0, float(word["end"]) - offset), 3),
-        "conf": round(float(word.get("conf", 1.0)), 3),
-    }
+    hearings = join_segments([hearings_of_segment(segment, offset) for segment in segments])
+    if not hearings:
+        return Transcript("", (), None, grammar)
+    best, *others = hearings
+    confidence = sum(word["conf"] for word in best.words) / len(best.words) if best.words else None
+    return Transcript(best.text, best.words, confidence, grammar, tuple(others))

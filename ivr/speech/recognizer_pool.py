@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import structlog
 
+from ivr.speech.alternatives import Hearing
 from ivr.speech.child_config import ChildConfig
 from ivr.speech.child_messages import Kind, Message, pack_json
 from ivr.speech.media_metrics import MediaMetrics
@@ -154,8 +155,17 @@ class RecognizerPool:
         heard: dict[str, Any] = message.json()
         self._metrics.decode_seconds.inc(heard["decode_seconds"])
         self._metrics.audio_seconds.inc(heard["audio_seconds"])
-        words = tuple(heard["words"])
-        transcription.settle(Transcript(heard["text"], words, heard["confidence"], transcription.grammar))
+        transcription.settle(
+            Transcript(
+                text=heard["text"],
+                words=tuple(heard["words"]),
+                confidence=heard["confidence"],
+                grammar=transcription.grammar,
+                alternatives=tuple(
+                    Hearing(each["text"], tuple(each["words"]), each["share"]) for each in heard["alternatives"]
+                ),
+            )
+        )
 
     def _failed(self, transcription: PooledTranscription, message: Message) -> None:
         self._again(transcription, message.json()["reason"])

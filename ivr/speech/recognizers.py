@@ -62,7 +62,11 @@ def start_recognizers(settings: Settings, metrics: MediaMetrics) -> RecognizersB
 def _make_client(language: str, configured: SpeechLanguage, grammars: Mapping[str, Grammar]) -> VoskServerRecognizer:
     extension = _extension(configured)
     return VoskServerRecognizer(
-        language, configured.servers, grammars, lambda: make_front_end(configured.front_end, extension)
+        language,
+        configured.servers,
+        grammars,
+        lambda: make_front_end(configured.front_end, extension),
+        alternatives=configured.alternatives,
     )
 
 
@@ -102,6 +106,7 @@ def _language_config(configured: SpeechLanguage, model: Path, grammars: Mapping[
         grammar_recognizers=configured.grammar_recognizers,
         grammars={name: grammar.phrases for name, grammar in grammars.items()},
         warm_up_seconds=configured.warm_up_seconds,
+        alternatives=configured.alternatives,
     )
 
 

@@ -188,6 +188,7 @@ class Child:
             "text": transcript.text,
             "words": transcript.words,
             "confidence": transcript.confidence,
+            "alternatives": [hearing.as_json() for hearing in transcript.alternatives],
             "audio_seconds": utterance.audio_ms / 1000,
             "decode_seconds": round(utterance.decode_seconds, 4),
         }

@@ -27,6 +27,7 @@ class VoskLanguage:
         self._kind: FrontEndKind = config.front_end
         self._extension = Path(config.extension) if config.extension else None
         self._rate = self.make_front_end().sample_rate
+        self._alternatives = config.alternatives
         vosk.SetLogLevel(-1)
         self._model = vosk.Model(config.model)
         clips = [read_clip(Path(clip)) for clip in config.warm_up_clips]
@@ -71,6 +72,7 @@ class VoskLanguage:
             arguments += (json.dumps(list(phrases), ensure_ascii=False),)
         decoder = vosk.KaldiRecognizer(*arguments)
         decoder.SetWords(True)
+        decoder.SetMaxAlternatives(self._alternatives)
         return PooledRecognizer(cast(Decoder, decoder), self._rate)
 
 

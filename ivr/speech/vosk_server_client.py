@@ -42,12 +42,14 @@ class VoskServerRecognizer:
         servers: Sequence[str],
         grammars: Mapping[str, Grammar],
         make_front_end: Callable[[], FrontEnd],
+        alternatives: int = 0,
         cool_down_seconds: float = _COOL_DOWN_SECONDS,
     ) -> None:
         self._language = language
         self._servers = tuple(servers)
         self._grammars = grammars
         self._make_front_end = make_front_end
+        self.alternatives = alternatives
         self._cool_down_seconds = cool_down_seconds
         self._dead_until: dict[str, float] = {}
         self._open: set[ServedTranscription] = set()
@@ -193,6 +195,8 @@ class ServedTranscription:
 
     def _config(self) -> dict[str, Any]:
         config: dict[str, Any] = {"sample_rate": self._front_end.sample_rate, "words": True}
+        if self._owner.alternatives:
+            config["max_alternatives"] = self._owner.alternatives
         if self._grammar is not None:
             config["phrase_list"] = list(self._grammar.phrases)
         return config
@@ -218,7 +222,7 @@ class ServedTranscription:
             answer = json.loads(await self._next_answer(connection))
             self._answered += 1
             self._listen_to(answer)
-            if "text" in answer:
+            if "text" in answer or "alternatives" in answer:
                 segments.append(answer)
             if self._over and self._answered > len(self._pcm):
                 return transcript_of(segments, 0.0, self._grammar_name)

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from claims.demo_insurer import seed_insurer
 from claims.fnol_view import find_last_report, find_report, list_reports
-from claims.service import IntakeRules, UnknownCall, interrupt_draft, open_draft, record_field, register_fnol
+from claims.service import Evidence, IntakeRules, UnknownCall, interrupt_draft, open_draft, record_field, register_fnol
 from models.call import Call
 from models.database import Database
 from models.fnol import FieldEvidence, Fnol, FnolDraft
@@ -24,8 +24,8 @@ def say(database: Database, field: str, value: object, seq: int = 1, text: str =
     with database.write() as session:
         utterance = add_utterance(session, "CA1", seq, text)
         record_field(
-            session, "CA1", field, value, given_by="caller", utterance=utterance, confidence=0.8,
-            now=NOON + timedelta(seconds=seq),
+            session, "CA1", field, value, given_by="caller", now=NOON + timedelta(seconds=seq),
+            evidence=Evidence(seq, utterance.text, utterance.started_ms, utterance.ended_ms, 0.8),
         )  # fmt: skip
 
 
@@ -72,7 +72,7 @@ def test_a_field_can_be_taken_back(called: Database) -> None:
 
 def test_evidence_needs_a_call(database: Database) -> None:
     with database.write() as session, pytest.raises(UnknownCall, match="CA9"):
-        record_field(session, "CA9", "injury", {}, given_by="system", utterance=None, confidence=None, now=NOON)
+        record_field(session, "CA9", "injury", {}, given_by="system", evidence=Evidence(), now=NOON)
 
 
 def test_a_report_is_registered_once_with_number_sms_and_routing(called: Database) -> None:

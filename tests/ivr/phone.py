@@ -47,6 +47,9 @@ class Clock:
         self.now += timedelta(seconds=seconds)
 
 
+UTTERANCE_MS = 1500
+
+
 @dataclass
 class FakeEars:
     languages: set[str] = field(default_factory=lambda: {"zh-CN", "en-US", "ko-KR"})
@@ -91,6 +94,21 @@ class Hotline:
 
     def counts(self) -> dict[str, int]:
         return {mapper.class_.__tablename__: len(self.rows(mapper.class_)) for mapper in Base.registry.mappers}
+
+
+def _words(text: str, started_ms: int) -> list[dict[str, Any]]:
+    """A word a letter, evenly spread over the utterance."""
+    step = UTTERANCE_MS / len(text)
+    return [
+        {
+            "word": letter,
+            "start": (started_ms + at * step) / 1000,
+            "end": (started_ms + (at + 1) * step) / 1000,
+            "conf": 0.9,
+        }
+        for at, letter in enumerate(text)
+        if letter != " "
+    ]
 
 
 class Phone:
@@ -144,12 +162,13 @@ class Phone:
     def utters(self, text: str, **more: Any) -> StoredUtterance:
         """Vosk has understood words; nobody has asked for a document yet."""
         started = 1000 + 3000 * len(self.hotline.rows(Utterance))
-        heard = HeardUtterance(text, ({"word": text, "conf": 0.9},), 0.9, started, started + 1500, None)
+        others = tuple({"text": other, "words": _words(other, started), "share": 0.3} for other in more.get("or_", ()))
+        heard = HeardUtterance(text, tuple(_words(text, started)), 0.9, started, started + UTTERANCE_MS, None, others)
         return self.hotline.book.store_utterance(self.call_sid, heard, more.get("at") or self.hotline.clock())
 
-    def says(self, text: str) -> str:
-        """Words heard by Vosk, and the nudge that fetches the next document."""
-        stored = self.utters(text)
+    def says(self, text: str, **more: Any) -> str:
+        """Words heard by Vosk, and the nudge that fetches the next document. `or_`: what else they may have been."""
+        stored = self.utters(text, **more)
         self.document = self.hotline.turn.turn(self.request(step=stored.step, utterance=stored.seq))
         return self.document
 

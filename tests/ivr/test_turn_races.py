@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from threading import Barrier, Event
+from typing import Any
 
 from ivr.hearing import KEYPAD, LOST, TWILIO, VOSK
 from ivr.turn import MOST_WAITS, TurnHandler
@@ -119,10 +120,10 @@ class TestRaces:
         thinking, said = Event(), Event()
 
         class Slow(PhraseBook):
-            def understand(self, text: str, language: str, at: datetime, question: str | None = None) -> Understanding:
+            def understand(self, *arguments: Any, **named: Any) -> Understanding:
                 thinking.set()
                 assert said.wait(10)
-                return super().understand(text, language, at, question)
+                return super().understand(*arguments, **named)
 
         slow = TurnHandler(replace(hotline.parts, understander=Slow()))
         first = phone.utters("昨天晚上八点半")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from nlu.rescoring import Hearing
 from nlu.understanding import FALLBACK_INTENT, Understanding
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -85,7 +87,10 @@ class PhraseBook:
     def __init__(self) -> None:
         self.asked: list[tuple[str, str | None]] = []
 
-    def understand(self, text: str, language: str, at: datetime, question: str | None = None) -> Understanding:
+    def understand(
+        self, text: str, language: str, at: datetime, question: str | None = None, others: Sequence[Hearing] = ()
+    ) -> Understanding:
+        text = next((other.text for other in others if text not in PHRASES and other.text in PHRASES), text)
         assert at.tzinfo is not None
         assert language
         self.asked.append((text, question))
