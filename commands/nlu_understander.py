@@ -1,0 +1,47 @@
+"""The understanding of one language for a command: on the hotline's Rasa server, or on one of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+
+from nlu.breaker import CircuitBreaker
+from nlu.client import RasaClient
+from nlu.understander import Understander
+from operations.errors import OperationsError
+from operations.rasa_server import RasaAddress, answers, configured_address, temporary_server
+from settings import Settings
+
+# A person at a terminal waits longer than a caller.
+PATIENCE_SECONDS = 10.0
+
+
+def require_language(settings: Settings, language: str) -> None:
+    if language not in settings.nlu.languages:
+        known = ", ".join(sorted(settings.nlu.languages))
+        raise OperationsError(f"{language!r} is not among nlu.languages of the configuration ({known})")
+
+
+@contextmanager
+def open_understander(settings: Settings, language: str, start: bool) -> Iterator[Understander]:
+    """On the hotline's server when it runs, else on one started for this command, else on rules."""
+    address = configured_address(settings, language)
+    if answers(address):
+        yield from _asking(settings, language, address)
+    elif start:
+        with temporary_server(settings, language, lambda text: click.echo(text, err=True)) as temporary:
+            yield from _asking(settings, language, temporary)
+    else:
+        click.echo(f"{language}: no Rasa server at {address.url}, rules alone", err=True)
+        yield Understander({})
+
+
+def _asking(settings: Settings, language: str, address: RasaAddress) -> Iterator[Understander]:
+    breaker = CircuitBreaker(settings.nlu.breaker_failures, settings.nlu.breaker_open_seconds)
+    client = RasaClient(address.url, address.token, PATIENCE_SECONDS, settings.nlu.max_answer_bytes, breaker)
+    try:
+        yield Understander({language: client})
+    finally:
+        client.close()
