@@ -1,8 +1,10 @@
 """Phrases as claims people write them -> what a recogniser's text is searched with.
 
-A phrase is the caller's words; ` … ` stands for a few words between, `{name}` for any word of the list of that name,
-`[x]` for a word that may be missing. Chinese is matched without spaces, Korean with a space possible between any two
-syllables (recognisers split and join words as they like), English by whole words.
+A phrase is the caller's words. ` … ` stands for a few words between, ` ~ ` for a few that stay within one part of the
+sentence (no "near", no 在), `{name}` for any entry of the list of that name (an entry may itself hold all of these),
+`(a/b)` for one of several, `[a/b]` for one that may be missing, `!(a/b)` for words that must not stand there: before
+the phrase when it opens with it, behind it otherwise. Chinese is matched without spaces, Korean with a space possible
+between any two syllables (recognisers split and join words as they like), English by whole words.
 """
 
 from __future__ import annotations
@@ -11,8 +13,22 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-_PIECES = re.compile(r"\{(?P<list>\w+)\}|\[(?P<maybe>[^\]]+)\]|(?P<gap>\s*…\s*)|(?P<words>[^{\[…]+)")
-_GAPS = {"zh-CN": r"[^,.。!?;]{0,8}?", "en-US": r"(?:[\w']+ ){0,5}?", "ko-KR": r"[^,.!?]{0,10}?"}
+_PIECES = re.compile(
+    r"\{(?P<list>\w+)\}|!\((?P<never>[^)]+)\)|\((?P<one>[^)]+)\)|\[(?P<maybe>[^\]]+)\]"
+    r"|(?P<gap>\s*…\s*)|(?P<near>\s*~\s*)|(?P<words>[^{\[(!…~]+)"
+)
+_SPACE = {"zh-CN": "", "en-US": " ", "ko-KR": r"\s*"}
+_GAPS = {"zh-CN": r"[^,.。!?;]{0,8}?", "en-US": r"(?: [\w']+){0,5}?", "ko-KR": r"\s*[^,.!?]{0,10}?"}
+_ENGLISH_TURNS = (
+    "near|by|beside|outside|behind|opposite|at|on|from|when|while|because|so|and|but|i|he|she|they|we|nobody|"
+    "no|past|under|after|before|then|where|which|who|just"
+)
+_NEAR = {
+    "zh-CN": r"(?:(?![在被让]|然后|结果|但是|不过|没有|附近|旁边|门口|后来|现在)[^,.。!?;]){0,6}?",
+    "en-US": rf"(?: (?!(?:{_ENGLISH_TURNS})\b)[\w']+){{0,4}}?",
+    "ko-KR": _GAPS["ko-KR"],
+}
+_Lists = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True)
@@ -28,7 +44,7 @@ class PhraseTable:
     """Every row's phrases as one pattern each; rows keep their order."""
 
     def __init__(
-        self, rows: Iterable[tuple[str, Sequence[str]]], language: str, lists: Mapping[str, Sequence[str]] | None = None
+        self, rows: Iterable[tuple[str, Sequence[str]]], language: str, lists: _Lists | None = None
     ) -> None:
         self._patterns = [(key, phrase_pattern(phrases, language, lists or {})) for key, phrases in rows if phrases]
 
@@ -40,14 +56,10 @@ class PhraseTable:
                     yield Found(key, match.start(), match.end())
 
 
-def phrase_pattern(
-    phrases: Iterable[str], language: str, lists: Mapping[str, Sequence[str]] | None = None
-) -> re.Pattern[str]:
+def phrase_pattern(phrases: Iterable[str], language: str, lists: _Lists | None = None) -> re.Pattern[str]:
     """One pattern for all `phrases`, the longest tried first."""
-    ordered = sorted(set(phrases), key=len, reverse=True)
-    body = "|".join(_phrase(phrase, language, lists or {}) for phrase in ordered)
     edges = (r"(?<![\w'])", r"(?!\w)") if language == "en-US" else ("", "")
-    return re.compile(f"{edges[0]}(?:{body}){edges[1]}", re.IGNORECASE)
+    return re.compile(f"{edges[0]}{_Writer(language, lists or {}).one_of(phrases)}{edges[1]}", re.IGNORECASE)
 
 
 def outermost(found: Iterable[Found]) -> list[Found]:
@@ -59,38 +71,77 @@ def outermost(found: Iterable[Found]) -> list[Found]:
     return sorted(kept, key=lambda item: item.start)
 
 
-def _phrase(phrase: str, language: str, lists: Mapping[str, Sequence[str]]) -> str:
-    pieces = [_piece(match, language, lists) for match in _PIECES.finditer(phrase.strip())]
-    if language != "en-US":
-        return "".join(pieces) if language == "zh-CN" else r"\s*".join(pieces)
-    return _english_joined(pieces)
+@dataclass
+class _Branch:
+    """Phrases that begin alike share their beginning: what may follow it, and whether one ends here."""
+
+    next: dict[str, _Branch]
+    ends: bool = False
+
+    def add(self, atoms: Sequence[str]) -> None:
+        branch = self
+        for atom in atoms:
+            branch = branch.next.setdefault(atom, _Branch({}))
+        branch.ends = True
+
+    def pattern(self) -> str:
+        if not self.next:
+            return ""
+        ways = [atom + branch.pattern() for atom, branch in self.next.items()]
+        body = ways[0] if len(ways) == 1 and not self.ends else "(?:" + "|".join(ways) + ")"
+        return f"{body}?" if self.ends else body
 
 
-def _english_joined(pieces: list[str]) -> str:
-    """Words are followed by one space; an optional word or a gap carries its own."""
-    joined = ""
-    for piece in pieces:
-        if joined and not joined.endswith((" ", ")?", "}?")):
-            joined += " "
-        joined += piece
-    return joined
+class _Writer:
+    """The pattern of a phrase; a list is written out once, however many phrases name it."""
 
+    def __init__(self, language: str, lists: _Lists) -> None:
+        self._language = language
+        self._space = _SPACE[language] if language in _SPACE else " "
+        self._lists = lists
+        self._written: dict[str, str] = {}
 
-def _piece(match: re.Match[str], language: str, lists: Mapping[str, Sequence[str]]) -> str:
-    if match["list"]:
-        words = sorted(lists[match["list"]], key=len, reverse=True)
-        return "(?:" + "|".join(_words(word, language) for word in words) + ")"
-    if match["maybe"]:
-        words = match["maybe"].split("/")
-        body = "|".join(_words(word, language) for word in words)
-        return f"(?:(?:{body}) )?" if language == "en-US" else f"(?:{body})?"
-    if match["gap"]:
-        return _GAPS[language]
-    return _words(match["words"], language)
+    def one_of(self, phrases: Iterable[str]) -> str:
+        root = _Branch({})
+        for phrase in sorted(set(phrases), key=len, reverse=True):
+            root.add(self._atoms(phrase))
+        return f"(?:{root.pattern()})"
 
+    def _atoms(self, phrase: str) -> list[str]:
+        """What may be missing before the first word carries the space behind it, after it the space before it."""
+        atoms: list[str] = []
+        begun = False
+        for piece in _PIECES.finditer(phrase.strip()):
+            written, solid = self._piece(piece, begun)
+            atoms += written
+            begun = begun or solid
+        return atoms
 
-def _words(words: str, language: str) -> str:
-    if language == "en-US":
-        return " ".join(re.escape(word) for word in words.split())
-    letters = [re.escape(char) for char in words if not char.isspace()]
-    return (r"\s*" if language == "ko-KR" else "").join(letters)
+    def _piece(self, piece: re.Match[str], begun: bool) -> tuple[list[str], bool]:
+        space = self._space if begun else ""
+        if piece["words"]:
+            return self._words(piece["words"], begun), bool(piece["words"].strip())
+        if piece["list"]:
+            return [space + self._list(piece["list"])], True
+        if piece["one"]:
+            return [space + self.one_of(piece["one"].split("/"))], True
+        if piece["maybe"]:
+            body = self.one_of(piece["maybe"].split("/"))
+            return [f"(?:{space}{body})?" if begun else f"(?:{body}{self._space})?"], False
+        if piece["never"]:
+            return [self._never(piece["never"].split("/"), begun)], False
+        return [(_GAPS if piece["gap"] else _NEAR)[self._language]], False
+
+    def _list(self, name: str) -> str:
+        if name not in self._written:
+            self._written[name] = self.one_of(self._lists[name])
+        return self._written[name]
+
+    def _words(self, words: str, begun: bool) -> list[str]:
+        letters = words.split() if self._language == "en-US" else [char for char in words if not char.isspace()]
+        return [(self._space if begun or index else "") + re.escape(letter) for index, letter in enumerate(letters)]
+
+    def _never(self, words: Sequence[str], begun: bool) -> str:
+        if begun:
+            return f"(?!{self._space}{self.one_of(words)})"
+        return "".join(f"(?<!{re.escape(word + ('' if self._language != 'en-US' else ' '))})" for word in words)
