@@ -1,119 +1,212 @@
 """Plates, policy numbers and telephone numbers, said sign by sign, in their written form.
 
 Digits are mapped one to one, so leading zeros stay. A value is given only when it has the form of its kind: plates of
-GA 36 (seven signs, eight for new energy) or of Korea, telephone numbers that `phonenumbers` holds valid.
+GA 36 (`nlu/plates.py`) or of Korea, Chinese mobile, landline and 400 numbers, and numbers of other countries whose
+country code was said and which `phonenumbers` holds valid.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import phonenumbers
 
-from nlu.plate_words import (
-    CHINESE_LETTERS,
-    ENGLISH_LETTERS,
-    ENGLISH_SHORT_WORDS,
-    KOREAN_SYLLABLES,
-    PROVINCE_HOMOPHONES,
-    PROVINCE_LATIN,
-    PROVINCE_NAMES,
-    PROVINCES,
-)
-from nlu.spoken_numbers import CHINESE_DIGITS, ENGLISH_DIGITS, KOREAN_DIGITS
+from nlu.id_numbers import is_card_number
+from nlu.plate_words import KOREAN_SYLLABLES, PROVINCES
+from nlu.plates import plates, wanted_plate
+from nlu.spoken_numbers import KOREAN_DIGITS
+from nlu.spoken_signs import Sign, sign_runs
 from nlu.transcript import Normalised, normalise_transcript
 from nlu.values import Identifier
 
-# The lines of the hotline are in China; a Korean caller's number is Korean unless it says otherwise.
-PHONE_REGIONS = {"zh-CN": "CN", "en-US": "CN", "ko-KR": "KR"}
-
-_ORDINARY_PLATE = re.compile(f"[{PROVINCES}][A-HJ-NP-Z][A-HJ-NP-Z0-9]{{4}}[A-HJ-NP-Z0-9学警港澳挂]")
-_NEW_ENERGY_PLATE = re.compile(f"[{PROVINCES}][A-HJ-NP-Z](?:[A-HJK][A-HJ-NP-Z0-9]\\d{{4}}|\\d{{5}}[A-HJK])")
 _KOREAN_PLATE = re.compile(f"\\d{{2,3}}[{KOREAN_SYLLABLES}]\\d{{4}}")
-_PLATE_SIGNS = 8
 
 _POLICY_CUES = {
-    "zh-CN": re.compile("保单号?码?|保险单号?码?|单号|保险号码?|保单编号"),
-    "en-US": re.compile(r"policy(?: number)?(?: no)?(?: id)?|insurance number|contract number"),
+    "zh-CN": re.compile(
+        "(?:保单|保险单|投保单|保险|保险合同|合同|单子)(?:的)?(?:编号|号码|号|尾数)|保单|保险单|单号|保险卡"
+    ),
+    "en-US": re.compile(
+        r"\b(?:policy|insurance|contract|cover note|certificate)(?:'s)?(?: (?:number|no|id|is|card))*\b|\bpolicies\b"
+    ),
     "ko-KR": re.compile(r"(?:보험|증권|포함|보엄)\s*(?:증권\s*)?(?:번호|넘버)"),
 }
+# Words right before a number that make it another thing than a policy, and than a telephone.
+_NO_POLICY = {
+    "zh-CN": re.compile(
+        "(?:(?:车牌|牌照|牌号|车号|联系方式|身份证|驾驶证|驾照|证件|护照|案号|报案号|车架|发动机|银行卡|卡号|工号)"
+        "[^，。保]{0,6}|(?:电话|手机)(?:号码?|是|号|：)*|打)$"
+    ),
+    "en-US": re.compile(
+        r"\b(?:plate|plates|tag|registration|phone|mobile|cell|telephone|call me|ring me|reach me|id|identity|licence|"
+        r"license|passport|claim|case|vin|chassis|engine|badge|account|card|reference|number i'm on)\b[\w' ]{0,16}$"
+    ),
+}
+_NO_PHONE = {
+    "zh-CN": re.compile(
+        "(?:保单|保险单|单号|案号|工号|身份证|驾驶证|驾照|银行卡|卡号|车架|"
+        "(?:对方|他们?|她|人家|司机|交警|警察|修理厂|4s店)(?:的)?(?:电话|手机|号码|联系方式|联系电话))[^，。我]{0,5}$"
+    ),
+    "en-US": re.compile(
+        r"\b(?:policy|claim|case|vin|account|reference|badge|gave me (?:his|her|their) (?:\w+ )?(?:number|phone)|"
+        r"(?:other (?:driver|guy|party|side|man|lady)'?s?|officer'?s?|policeman'?s|garage'?s|his|her|their) "
+        r"(?:\w+ )?(?:number|phone|mobile|cell|contact))\b[\w' ]{0,10}$"
+    ),
+}
+_NOT_OURS = re.compile(r"\s*(?:(?:but|and) )?(?:that's|that is|it's|is) (?:his|theirs|the other|not mine)")
+_TOLD_AFTER = re.compile(r"\s*(?:(?:这|就)?是|(?:is|that's|that is) (?:my|the|our) )")
+_POLICY_FORM = re.compile(r"[A-Z]{0,6}\d[A-Z0-9]*")
 _POLICY_FEWEST, _POLICY_MOST, _POLICY_FEWEST_ASKED = 10, 24, 5
-_PHONE_FEWEST, _PHONE_MOST = 7, 15
+_POLICY_MOST_LETTERS = 6
+_POLICY_CUE_REACH = {"zh-CN": 14, "en-US": 45, "ko-KR": 12}
 
-_SPACE = re.compile(r"[\s,.\-·()]+")
-_LATIN_WORD = re.compile(r"[A-Za-z'-]+")
-_DIGITS = {"zh-CN": CHINESE_DIGITS, "ko-KR": KOREAN_DIGITS}
-_REPEATS = {"double": 2, "triple": 3, "treble": 3, "两个": 2, "三个": 3, "四个": 4}
-
-
-@dataclass(frozen=True)
-class _Sign:
-    """One written sign and where it was read; `spelled` tells a letter said by its name from part of a word."""
-
-    char: str
-    start: int
-    end: int
+_CHINESE_PHONE = re.compile(
+    r"(?:(?:\+|00)?86)?(?P<national>1[3-9]\d{9}|0(?:10|2\d)[2-8]\d{7}|0[3-9]\d{2}[2-8]\d{6,7}|[48]00\d{7})"
+)
+_FOREIGN_PHONE = re.compile(r"(?:\+|00)(?!86)(?P<number>[1-9]\d{6,14})")
+_MOBILE_AND_MORE = re.compile(r"1[3-9]\d{10,12}")
+_MOBILE_DIGITS = 11
+_COUNTRY_CODE = {
+    "zh-CN": re.compile(r"(?:国家代码|国际区号|国家码|国码|区号)(?:是)?\s*(?=[1-9一二三四五六七八九幺])"),
+    "en-US": re.compile(r"\b(?:country code|international code|dial code|dialing code)(?: is)? "),
+}
+_CORRECTION = {
+    "zh-CN": re.compile("不对|不是|错了|说错|应该|更正|改成"),
+    "en-US": re.compile(r"\b(?:no|wait|sorry|wrong|actually|correction|scratch that|should be)\b"),
+}
 
 
 def parse_plate_number(text: str, language: str) -> Identifier | None:
-    """The first plate in the words, of a form that exists."""
+    """The plate of the caller's side, of a form that exists; another party's is `parse_other_plate`."""
     normalised = normalise_transcript(text, language)
     if language == "ko-KR" and (found := _korean_plate(normalised)):
         return found
-    for start, end, province in _provinces(normalised.text, language):
-        for run in _runs(normalised.text, language, plate=True, begin=end):
-            if run[0].start - end > 2:
-                break
-            plate, last = _plate(province, run)
-            if plate:
-                return _identifier(
-                    normalised, start, last, plate, 0.9 if province == normalised.text[start:end] else 0.75
-                )
-            break
-    return None
+    plate = wanted_plate(normalised, language, other=False)
+    return _identifier(normalised, plate.start, plate.end, plate.value, plate.confidence) if plate else None
 
 
 def parse_other_plate(text: str, language: str) -> Identifier | None:
-    """The plate of another party's vehicle ("对方车牌", "his plate", "the other car is")."""
-    return None
+    """The plate of another party's vehicle ("对方车牌", "his plate", "the van that hit me is")."""
+    normalised = normalise_transcript(text, language)
+    plate = wanted_plate(normalised, language, other=True)
+    return _identifier(normalised, plate.start, plate.end, plate.value, plate.confidence) if plate else None
 
 
 def parse_policy_number(text: str, language: str, asked: bool = False) -> Identifier | None:
-    """Ten signs or more, or five after "policy number" or when `asked` for it. A telephone number is none."""
+    """Ten signs or more, or five after "policy number" or when `asked` for it; no telephone, plate or card number."""
     normalised = normalise_transcript(text, language)
-    cue = _POLICY_CUES[language].search(normalised.text) if language in _POLICY_CUES else None
-    begin = cue.end() if cue else 0
-    fewest = _POLICY_FEWEST_ASKED if cue or asked else _POLICY_FEWEST
-    for run in _runs(normalised.text, language, plate=False, begin=begin):
+    taken = [(plate.start, plate.end) for plate in plates(normalised, language)]
+    found: list[tuple[Identifier, int]] = []
+    for run, cued in _policy_runs(normalised, language):
         value = "".join(sign.char for sign in run).upper()
-        digits = sum(char.isdigit() for char in value)
-        if not fewest <= len(value) <= _POLICY_MOST or digits < fewest - 4:
+        fewest = _POLICY_FEWEST_ASKED if cued or asked else _POLICY_FEWEST
+        if not _is_policy(value, fewest) or any(run[0].start < end and start < run[-1].end for start, end in taken):
             continue
-        if not cue and _e164(value, language):
+        if run[0].char.isalpha() and normalised.text[run[0].start - 1 : run[0].start] in set(PROVINCES):
             continue
-        return _identifier(normalised, run[0].start, run[-1].end, value, 0.9 if cue or asked else 0.6)
-    return None
+        if not cued and (
+            _is_other_number(value, language, asked) or _follows(_NO_POLICY, normalised, run[0].start, language)
+        ):
+            continue
+        confidence = 0.9 if cued or asked else 0.6
+        found.append((_identifier(normalised, run[0].start, run[-1].end, value, confidence), cued))
+    cued_first = sorted(found, key=lambda one: not one[1])
+    return _corrected([one for one, cued in found if cued == cued_first[0][1]], text, language) if found else None
 
 
 def parse_phone(text: str, language: str) -> Identifier | None:
-    """The first valid telephone number, as E.164."""
+    """The telephone number to call back, as E.164; not one said to be another party's."""
     normalised = normalise_transcript(text, language)
-    for run in _runs(normalised.text, language, plate=False, begin=0):
-        signs = [sign for sign in run if sign.char.isdigit() or sign.char == "+"]
-        value = "".join(sign.char for sign in signs)
-        if len(signs) != len(run) or not _PHONE_FEWEST <= len(value) <= _PHONE_MOST:
+    found = list(_phones(normalised, language, loose=False))
+    if not found and language == "zh-CN":
+        found = list(_phones(normalised, language, loose=True))
+    return _corrected(found, text, language)
+
+
+def _policy_runs(normalised: Normalised, language: str) -> Iterator[tuple[list[Sign], bool]]:
+    """Runs of written or spelled signs, and whether "policy" was said shortly before or right after."""
+    for said in sign_runs(normalised, language, "written"):
+        run = said
+        # "two nine nine i hit": the last letter is the next word.
+        while language == "en-US" and run and normalised.text[run[-1].start : run[-1].end] in {"a", "i"}:
+            run = run[:-1]
+        if run:
+            yield run, _is_cued(normalised.text, run, language)
+
+
+def _is_cued(text: str, run: list[Sign], language: str) -> bool:
+    cue = _POLICY_CUES.get(language)
+    if cue is None:
+        return False
+    reach = _POLICY_CUE_REACH[language]
+    before, after = text[max(run[0].start - reach, 0) : run[0].start], text[run[-1].end :][:24]
+    last = max((match.end() for match in cue.finditer(before)), default=0)
+    other = _NO_POLICY[language].search(before) if language in _NO_POLICY else None
+    if last and not (other and other.start() >= last):
+        return True
+    return bool(_TOLD_AFTER.match(after) and cue.search(after))
+
+
+def _is_policy(value: str, fewest: int) -> bool:
+    letters = sum(char.isalpha() for char in value)
+    fits = fewest <= len(value) <= _POLICY_MOST and bool(_POLICY_FORM.fullmatch(value))
+    return fits and letters <= _POLICY_MOST_LETTERS and len(value) - letters >= fewest - 4
+
+
+def _is_other_number(value: str, language: str, asked: bool) -> bool:
+    if asked and value.startswith("0"):
+        return False
+    return (
+        is_card_number(value)
+        or (language != "ko-KR" and _chinese_phone(value) is not None)
+        or (language == "ko-KR" and _e164(value, "KR") is not None)
+    )
+
+
+def _follows(words: dict[str, re.Pattern[str]], normalised: Normalised, start: int, language: str) -> bool:
+    return language in words and bool(words[language].search(normalised.text[:start]))
+
+
+def _phones(normalised: Normalised, language: str, loose: bool) -> Iterator[Identifier]:
+    for run in sign_runs(normalised, language, "digits", loose=loose):
+        start, end = run[0].start, run[-1].end
+        if _follows(_NO_PHONE, normalised, start, language) or _NOT_OURS.match(normalised.text, end):
             continue
-        number = _e164(value, language)
+        value = "".join(sign.char for sign in run)
+        code = _COUNTRY_CODE.get(language)
+        if code and any(match.end() >= start - 1 for match in code.finditer(normalised.text[: start + 1])):
+            value = "+" + value.lstrip("+")
+        number = _e164(value, "KR") if language == "ko-KR" else _phone_number(value)
         if number:
-            return _identifier(normalised, run[0].start, run[-1].end, number, 0.95)
-    return None
+            yield _identifier(normalised, start, end, number, 0.6 if loose else 0.95)
+        elif language != "ko-KR" and _MOBILE_AND_MORE.fullmatch(value):
+            yield _mobile_and_more(normalised, run)
 
 
-def _e164(value: str, language: str) -> str | None:
+def _mobile_and_more(normalised: Normalised, run: list[Sign]) -> Identifier:
+    """A mobile number with digits after it: words of their own are another matter, else a digit was said too often."""
+    end = run[_MOBILE_DIGITS - 1].end
+    gap = normalised.given[: normalised.given_span(run[_MOBILE_DIGITS].start, run[-1].end)[0]][-1:].isspace()
+    number = "+86" + "".join(sign.char for sign in run[:_MOBILE_DIGITS])
+    return _identifier(normalised, run[0].start, end, number, 0.6 if gap else 0.4)
+
+
+def _phone_number(value: str) -> str | None:
+    chinese = _chinese_phone(value)
+    if chinese:
+        return chinese
+    foreign = _FOREIGN_PHONE.fullmatch(value)
+    return _e164("+" + foreign["number"], "CN") if foreign else None
+
+
+def _chinese_phone(value: str) -> str | None:
+    match = _CHINESE_PHONE.fullmatch(value)
+    return f"+86{match['national'].removeprefix('0')}" if match else None
+
+
+def _e164(value: str, region: str) -> str | None:
     try:
-        number = phonenumbers.parse(value, PHONE_REGIONS.get(language, "CN"))
+        number = phonenumbers.parse(value, region)
     except phonenumbers.NumberParseException:
         return None
     if not phonenumbers.is_valid_number(number):
@@ -121,24 +214,23 @@ def _e164(value: str, language: str) -> str | None:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+def _corrected(found: list[Identifier], text: str, language: str) -> Identifier | None:
+    """The first number; the last one when the caller took the first back."""
+    if not found:
+        return None
+    first, last = found[0], found[-1]
+    correction = _CORRECTION.get(language)
+    return last if correction and correction.search(text, first.end, last.start) else first
+
+
 def _identifier(normalised: Normalised, start: int, end: int, value: str, confidence: float) -> Identifier:
     first, last = normalised.given_span(start, end)
     return Identifier(text=normalised.given[first:last], start=first, end=last, confidence=confidence, value=value)
 
 
-def _plate(province: str, run: list[_Sign]) -> tuple[str | None, int]:
-    """The longer form first: an ordinary plate is the beginning of many new-energy ones."""
-    for signs, form in ((_PLATE_SIGNS - 1, _NEW_ENERGY_PLATE), (_PLATE_SIGNS - 2, _ORDINARY_PLATE)):
-        value = (province + "".join(sign.char for sign in run[:signs])).upper()
-        # More signs than the form has: another number was said.
-        if len(run) - signs in {0, 1, 2} and form.fullmatch(value):
-            return value, run[min(signs, len(run)) - 1].end
-    return None, 0
-
-
 def _korean_plate(normalised: Normalised) -> Identifier | None:
     signs = [
-        _Sign(KOREAN_DIGITS.get(char, char), index, index + 1)
+        Sign(KOREAN_DIGITS.get(char, char), index, index + 1)
         for index, char in enumerate(normalised.text)
         if not char.isspace()
     ]
@@ -146,88 +238,3 @@ def _korean_plate(normalised: Normalised) -> Identifier | None:
     if match is None:
         return None
     return _identifier(normalised, signs[match.start()].start, signs[match.end() - 1].end, match.group(), 0.85)
-
-
-def _provinces(text: str, language: str) -> Iterator[tuple[int, int, str]]:
-    """Where a plate may begin: its first sign itself, the province's name, or a word that sounds like the sign."""
-    if language == "en-US":
-        for match in _LATIN_PROVINCE.finditer(text):
-            yield match.start(), match.end(), PROVINCE_LATIN[match.group()]
-    for index, char in enumerate(text):
-        if char in PROVINCES:
-            yield index, index + 1, char
-    for match in _PROVINCE_NAME.finditer(text):
-        yield match.start(), match.end(), PROVINCE_NAMES[match.group("name")]
-    for index, char in enumerate(text):
-        if char in PROVINCE_HOMOPHONES:
-            yield index, index + 1, PROVINCE_HOMOPHONES[char]
-
-
-_LATIN_PROVINCE = re.compile(rf"\b(?:{'|'.join(sorted(PROVINCE_LATIN, key=len, reverse=True))})\b")
-_PROVINCE_NAME = re.compile(
-    rf"(?P<name>{'|'.join(sorted(PROVINCE_NAMES, key=len, reverse=True))})(?:市|省)?(?:的|牌照?)?"
-)
-
-
-def _runs(text: str, language: str, plate: bool, begin: int) -> Iterator[list[_Sign]]:
-    """Stretches of signs said one by one, from `begin`; spaces and dashes do not end one."""
-    run: list[_Sign] = []
-    index, repeat = begin, 1
-    while index < len(text):
-        gap = _SPACE.match(text, index)
-        if gap:
-            index = gap.end()
-            continue
-        signs, end = _signs_at(text, index, language, plate)
-        word = text[index:end]
-        if word in _REPEATS and not signs:
-            repeat, index = _REPEATS[word], end
-            continue
-        if signs:
-            run.extend(_Sign(char, index, end) for char in signs * repeat)
-        elif run:
-            yield run
-            run = []
-        repeat, index = 1, max(end, index + 1)
-    if run:
-        yield run
-
-
-def _signs_at(text: str, index: int, language: str, plate: bool) -> tuple[str, int]:
-    """The signs written for the word that begins at `index` ("" for a word that is none), and where the word ends."""
-    char = text[index]
-    if char.isascii() and (char.isdigit() or char == "+"):
-        return char, index + 1
-    latin = _LATIN_WORD.match(text, index)
-    if latin:
-        return _latin_signs(latin.group().lower(), language, plate), latin.end()
-    digits = _DIGITS.get(language, {})
-    if char in digits and text[index : index + 2] not in _REPEATS:
-        return digits[char], index + 1
-    return _chinese_sign(text, index, plate) if language == "zh-CN" else ("", index + 1)
-
-
-def _latin_signs(word: str, language: str, plate: bool) -> str:
-    if language == "en-US":
-        if word in ENGLISH_DIGITS:
-            return ENGLISH_DIGITS[word]
-        if word == "plus":
-            return "+"
-        if plate and word in ENGLISH_LETTERS:
-            return ENGLISH_LETTERS[word]
-    # A word of letters is a word; letters with digits, or spelled ones that were joined, are signs.
-    return word.upper() if len(word) <= (3 if plate else 4) and word not in ENGLISH_SHORT_WORDS else ""
-
-
-def _chinese_sign(text: str, index: int, plate: bool) -> tuple[str, int]:
-    if text[index : index + 2] in _REPEATS:
-        return "", index + 2
-    if not plate:
-        return "", index + 1
-    for length in (3, 2, 1):
-        letter = CHINESE_LETTERS.get(text[index : index + length])
-        if letter:
-            return letter, index + length
-    if text[index] in "学警港澳挂":
-        return text[index], index + 1
-    return "", index + 1

@@ -23,25 +23,32 @@ PROVINCE_NAMES: dict[str, str] = {
     "宁夏": "宁", "海南": "琼",
 }  # fmt: skip
 PROVINCE_LATIN: dict[str, str] = {
-    "jing": "京", "beijing": "京", "jin": "津", "tianjin": "津", "hu": "沪", "shanghai": "沪", "yu": "渝",
+    "jing": "京", "beijing": "京", "jin": "津", "tianjin": "津", "hu": "沪", "shanghai": "沪", "yu": "豫",
     "chongqing": "渝", "ji": "冀", "hebei": "冀", "henan": "豫", "yun": "云", "yunnan": "云", "liao": "辽",
     "liaoning": "辽", "hei": "黑", "heilongjiang": "黑", "xiang": "湘", "hunan": "湘", "wan": "皖", "anhui": "皖",
     "lu": "鲁", "shandong": "鲁", "xin": "新", "xinjiang": "新", "su": "苏", "jiangsu": "苏", "zhe": "浙",
     "zhejiang": "浙", "gan": "赣", "jiangxi": "赣", "e": "鄂", "hubei": "鄂", "gui": "桂", "guangxi": "桂",
-    "gansu": "甘", "shanxi": "晋", "meng": "蒙", "inner mongolia": "蒙", "shan": "陕", "shaanxi": "陕",
+    "gansu": "甘", "shanxi": "晋", "meng": "蒙", "inner mongolia": "蒙", "shan": "陕", "shaan": "陕", "shaanxi": "陕",
     "jilin": "吉", "min": "闽", "fujian": "闽", "guizhou": "贵", "yue": "粤", "guangdong": "粤", "qing": "青",
     "qinghai": "青", "zang": "藏", "tibet": "藏", "chuan": "川", "sichuan": "川", "ning": "宁", "ningxia": "宁",
-    "qiong": "琼", "hainan": "琼",
+    "qiong": "琼", "hainan": "琼", "sue": "苏", "soo": "苏", "hoo": "沪", "who": "沪", "jung": "京", "ching": "京",
 }  # fmt: skip
+# One sound, two provinces, or an English word: the plate is read back before it is believed.
+UNSURE_LATIN = frozenset({"yu", "ji", "jin", "gui", "gan", "sue", "soo", "hoo", "who", "jung", "ching", "e", "shan"})
 # Letters as a Mandarin recogniser writes them when it does not write the letter.
 CHINESE_LETTERS: dict[str, str] = {
-    "诶": "A", "欸": "A", "哎": "A", "必": "B", "逼": "B", "币": "B", "西": "C", "迪": "D", "弟": "D", "第": "D",
-    "地": "D", "伊": "E", "衣": "E", "艾弗": "F", "爱福": "F", "埃弗": "F", "爱抚": "F", "记": "G", "鸡": "G",
-    "寄": "G", "艾尺": "H", "爱去": "H", "杰": "J", "接": "J", "介": "J", "开": "K", "凯": "K", "克": "K",
-    "艾勒": "L", "爱欧": "L", "艾姆": "M", "爱慕": "M", "恩": "N", "嗯": "N", "屁": "P", "批": "P", "皮": "P",
-    "球": "Q", "丘": "Q", "阿尔": "R", "啊": "R", "艾斯": "S", "爱死": "S", "爱思": "S", "踢": "T", "提": "T",
-    "体": "T", "优": "U", "又": "U", "威": "V", "微": "V", "达不溜": "W", "打不溜": "W", "达布流": "W",
-    "艾克斯": "X", "爱克斯": "X", "叉": "X", "歪": "Y", "外": "Y", "贼": "Z",
+    word: letter
+    for letter, words in {
+        "A": "诶 欸 哎 唉 埃", "B": "比 毕 碧 笔 闭 必 逼 币", "C": "西 希 溪 稀 吸", "D": "帝 低 递 迪 弟 第 地",
+        "E": "伊 衣 亿 意 易", "F": "艾弗 艾福 爱付 哎夫 艾夫 爱夫 爱福 埃弗 爱抚", "G": "记 鸡 寄 积 机",
+        "H": "艾尺 艾奇 爱奇 哎去 诶去 爱去", "J": "杰 接 街 阶 姐 介", "K": "开 凯 剋 尅 克",
+        "L": "艾勒 爱欧 艾偶 爱偶 艾欧 哎欧 埃欧 爱了", "M": "艾姆 爱慕 埃姆 爱姆 哎姆 爱母", "N": "恩 摁 安 嗯",
+        "P": "屁 批 皮", "Q": "球 丘 秋 扣 求 邱", "R": "阿尔 阿 啊尔 啊", "S": "艾斯 爱死 爱思 埃斯 爱斯 艾丝",
+        "T": "踢 提 题 梯 替 体", "U": "优 又 油 由 悠", "V": "威 为 维 喂 围 微",
+        "W": "达不溜 大不溜 大布溜 打布溜 达布溜 答不溜 打不溜 达布流", "X": "艾克斯 爱克斯 埃克斯 哎克斯 艾克丝 差 叉",
+        "Y": "歪 外", "Z": "贼 在 再 贼德",
+    }.items()
+    for word in words.split()
 }  # fmt: skip
 ENGLISH_LETTERS: dict[str, str] = {
     "alpha": "A", "alfa": "A", "bravo": "B", "charlie": "C", "delta": "D", "echo": "E", "foxtrot": "F", "golf": "G",
@@ -54,6 +61,36 @@ ENGLISH_LETTERS: dict[str, str] = {
 }  # fmt: skip
 # Syllables that stand on Korean plates: private, rental, commercial.
 KOREAN_SYLLABLES = "가나다라마거너더러머버서어저고노도로모보소오조구누두루무부수우주아바사자배하허호"
+# Of these the ones that are no word of their own: taken in a policy number too.
+ENGLISH_PLAIN_LETTERS: dict[str, str] = {
+    word: letter
+    for word, letter in ENGLISH_LETTERS.items()
+    if word not in {"ay", "be", "see", "sea", "are", "you", "tea", "why", "en", "el", "em", "hotel", "golf", "mike",
+        "november", "uniform", "victor", "papa", "lima", "cue", "queue", "ex", "echo", "whiskey", "whisky", "gee",
+        "bee"}
+}  # fmt: skip
+# What stands at the end of a plate: learner, police, Hong Kong, Macau, trailer, embassy, consulate.
+PLATE_ENDINGS: dict[str, str] = {
+    "xue": "学", "learner": "学", "jing": "警", "police": "警", "gang": "港", "ao": "澳", "gua": "挂",
+    "trailer": "挂", "shi": "使", "ling": "领",
+}  # fmt: skip
+# A Mandarin recogniser's words for the names of digits; only tried where the plain reading gives no number.
+MISHEARD_DIGITS: dict[str, str] = {
+    char: digit
+    for digit, chars in {"0": "动栋冻令铃玲凌灵林", "1": "要腰妖邀夭吆医依衣", "2": "儿而尔耳亮辆", "3": "山伞散叁",
+        "4": "是死寺市事世", "5": "武舞午吴物无", "6": "流留溜刘", "7": "期起气骑齐", "8": "巴吧爸把",
+        "9": "久酒就旧狗够"}.items()
+    for char in chars
+}  # fmt: skip
+# Said between signs and not written.
+CHINESE_SIGN_WORDS = (
+    "英文字母", "大写字母", "小写字母", "字母", "数字", "大写的", "大写", "英文", "横杠", "中杠", "下划线", "横线",
+    "杠", "空格", "点儿",
+)  # fmt: skip
+ENGLISH_SIGN_WORDS = (
+    "the letter", "the number", "letter", "number", "capital", "dash", "hyphen", "space", "dot", "comma", "then",
+    "and then", "and", "followed by", "slash", "um", "uh", "er",
+)  # fmt: skip
 # Short words of an utterance that are no spelled signs.
 ENGLISH_SHORT_WORDS = (
     "is", "it", "the", "an", "i", "and", "on", "at", "in", "to", "of", "my", "was", "no", "yes", "are", "you", "we",
