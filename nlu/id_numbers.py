@@ -60,6 +60,11 @@ def is_card_number(value: str) -> bool:
     return _has_card_form(value) and check_sign(value[:17]) == value[17]
 
 
+def looks_like_card_number(value: str) -> bool:
+    """The place and day of birth of a card number, whatever the check sign, which may have been said apart."""
+    return len(value) in (17, 18) and _has_card_form(value[:17] + "0")
+
+
 def _has_card_form(value: str) -> bool:
     if not value.isascii() or not _CARD.fullmatch(value):
         return False

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 import phonenumbers
 
-from nlu.id_numbers import is_card_number
+from nlu.id_numbers import looks_like_card_number
 from nlu.plate_words import KOREAN_SYLLABLES, PROVINCES
 from nlu.plates import plates, wanted_plate
 from nlu.spoken_numbers import KOREAN_DIGITS
@@ -49,12 +49,13 @@ _NO_PHONE = {
     ),
     "en-US": re.compile(
         r"\b(?:policy|claim|case|vin|account|reference|badge|gave me (?:his|her|their) (?:\w+ )?(?:number|phone)|"
-        r"(?:other (?:driver|guy|party|side|man|lady)'?s?|officer'?s?|policeman'?s|garage'?s|his|her|their) "
+        r"(?:other (?:driver|guy|party|side|man|lady)'?s?|officer'?s?|policeman'?s|garage'?s) "
         r"(?:\w+ )?(?:number|phone|mobile|cell|contact))\b[\w' ]{0,10}$"
     ),
 }
 _NOT_OURS = re.compile(r"\s*(?:(?:but|and) )?(?:that's|that is|it's|is) (?:his|theirs|the other|not mine)")
 _TOLD_AFTER = re.compile(r"\s*(?:(?:这|就)?是|(?:is|that's|that is) (?:my|the|our) )")
+_PLATE_WORDS = re.compile(r"车牌|牌照|牌号|\b(?:plate|tag|registration)\b")
 _POLICY_FORM = re.compile(r"[A-Z]{0,6}\d[A-Z0-9]*")
 _POLICY_FEWEST, _POLICY_MOST, _POLICY_FEWEST_ASKED = 10, 24, 5
 _POLICY_MOST_LETTERS = 6
@@ -101,6 +102,8 @@ def parse_policy_number(text: str, language: str, asked: bool = False) -> Identi
         value = "".join(sign.char for sign in run).upper()
         fewest = _POLICY_FEWEST_ASKED if cued or asked else _POLICY_FEWEST
         if not _is_policy(value, fewest) or any(run[0].start < end and start < run[-1].end for start, end in taken):
+            continue
+        if not cued and not value.isdigit() and _PLATE_WORDS.search(normalised.text):
             continue
         if run[0].char.isalpha() and normalised.text[run[0].start - 1 : run[0].start] in set(PROVINCES):
             continue
@@ -157,7 +160,7 @@ def _is_other_number(value: str, language: str, asked: bool) -> bool:
     if asked and value.startswith("0"):
         return False
     return (
-        is_card_number(value)
+        looks_like_card_number(value)
         or (language != "ko-KR" and _chinese_phone(value) is not None)
         or (language == "ko-KR" and _e164(value, "KR") is not None)
     )

@@ -24,7 +24,7 @@ _WIDEST_GAP = 2
 _SYLLABLES = sorted(PROVINCE_LATIN, key=len, reverse=True)
 _LATIN_PROVINCE = re.compile(
     rf"\b(?P<name>{'|'.join(re.escape(name) for name in _SYLLABLES)})(?:\s?province|\splate)?"
-    r"(?=[\s,]|[a-z]{1,2}\d|(?P<spelled>[a-z]{1,2}\b))"
+    r"(?=[\s,]|[a-z]{1,2}\d|[a-z]\b\s*\d|(?P<spelled>[a-z]{1,2}\b))"
 )
 _PROVINCE_NAME = re.compile(
     rf"(?P<name>{'|'.join(sorted(PROVINCE_NAMES, key=len, reverse=True))})(?:市|省)?(?:的车?牌?照?|牌照?|车牌)?"
@@ -43,7 +43,7 @@ _OTHER_BEFORE = {
     ),
     "en-US": re.compile(
         r"\b(?:his|her|their|theirs|other (?:car|driver|guy|party|vehicle|side|one|truck|van|fella|man|lady|bloke)|"
-        r"(?:an?|the|that|this|some) (?:[\w']+ ){0,3}(?:van|truck|lorry|bus|taxi|cab|didi|coach|scooter|motorbike|"
+        r"(?<!i'm )(?<!i am )(?<!was )(?:an?|the|that|some) (?:[\w']+ ){0,3}(?:van|truck|lorry|bus|taxi|cab|didi|coach|scooter|motorbike|"
         r"(?<!my )bmw|audi|guy|driver|lady|bloke|offender|culprit|one (?:that|who|behind|in front))|"
         r"(?:car|one|guy|driver|vehicle|person|man|woman|van|truck) (?:that|who|which|behind|in front)|"
         r"(?:that|who|which) \w+(?: (?:into|over|off))? (?:me|us|my [\w']+)|other (?:plate|licence|license|number))\b"
@@ -69,6 +69,18 @@ _OTHER_AFTER = {
 _OWN_AFTER = {
     "zh-CN": re.compile(r"(?:(?:这|这个|就)?是(?:我|咱|自己)|(?:这|我)(?:我的|的)(?:车|牌))"),
     "en-US": re.compile(r"(?:(?:that's|that is|is|it's) )(?:my|mine|our|ours|me)\b"),
+}
+# From the other party's mention to the plate: told of the accident in between, it may be either's.
+_NEAR = {
+    "zh-CN": re.compile(r"[^撞追蹭刮剐碰挂顶]{0,16}"),
+    "en-US": re.compile(r"(?:[\s']*[\w']+){0,6}[\s',]*"),
+}
+_FLED = {
+    "zh-CN": re.compile("跑了|跑掉|逃|溜了|开走了|走了|不停车|没停"),
+    "en-US": re.compile(
+        r"\b(?:drove (?:off|away)|fled|took off|ran off|sped off|hit and run|did(?:n't| not) (?:even )?stop|"
+        r"left the scene|got away|ran away)\b"
+    ),
 }
 _CORRECTION = {
     "zh-CN": re.compile("不对|不是|错了|说错|应该是|更正|改成|哦不|啊不|重新|再说一遍"),
@@ -181,7 +193,9 @@ def _of_other(text: str, start: int, end: int, language: str) -> bool:
     if _OTHER_AFTER[language].match(after):
         return True
     other = _last_end(_OTHER_BEFORE[language], before)
-    return other > 0 and other >= _last_end(_OWN_BEFORE[language], before)
+    if other == 0 or other < _last_end(_OWN_BEFORE[language], before):
+        return False
+    return bool(_NEAR[language].fullmatch(before[other:]) or _FLED[language].search(text))
 
 
 def _last_end(pattern: re.Pattern[str], before: str) -> int:
