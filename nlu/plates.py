@@ -37,18 +37,31 @@ _VEHICLE_ZH = (
 )
 _OTHER_BEFORE = {
     "zh-CN": re.compile(
-        rf"对方|对家|对面|他们|他|她|人家|第三方|另一(?:方|辆|台)|另外[那一]?[辆台]|那[辆台部](?!保)|那个?(?:车|人|司机|男|女|货)|那司机|前面[的那]|后面[的那]|前车|后车|"
-        rf"肇事|逃逸|逃跑|(?:撞|追|蹭|刮|剐|碰|挂|顶)(?:了|到|的|尾)*(?:我|俺)[^是]{{0,4}}(?:是|的)|"
+        rf"对方|对家|对面|他们|他|她|人家|第三方|另一(?:方|辆|台)|另外[那一]?[辆台]|那[辆台部](?!保)|"
+        rf"那个?(?:车|人|司机|男|女|货)|前面[的那]|后面[的那]|前车|后车|肇事|逃逸|逃跑|"
+        rf"(?:撞|追|蹭|刮|剐|碰|挂|顶)(?:了|到|的|尾)*(?:我|俺)[^是]{{0,4}}(?:是|的)|"
+        rf"(?:拍到|记下|记了|记住|看到|看清|抄下|拍了|拍下)(?:了|个|他|的)*(?:车牌|牌照|牌子|牌号|号牌)|"
         rf"[一有][辆台部个](?!车祸|事故)|被[^我]{{0,8}}{_VEHICLE_ZH}|{_VEHICLE_ZH}(?:的|车)*[牌是]"
     ),
     "en-US": re.compile(
-        r"\b(?:his|her|their|theirs|other (?:car|driver|guy|party|vehicle|side|one|truck|van|fella|man|lady|bloke)|"
-        r"(?<!i'm )(?<!i am )(?<!was )(?:an?|the|that|some) (?:[\w']+ ){0,3}(?:van|truck|lorry|bus|taxi|cab|didi|coach|scooter|motorbike|"
-        r"(?<!my )bmw|audi|guy|driver|lady|bloke|offender|culprit|one (?:that|who|behind|in front))|"
+        r"\b(?:his|her|their|theirs|other (?:plate|licence|license|number|car|driver|guy|party|vehicle|"
+        r"side|one|truck|van|fella|man|lady|bloke|person)|"
+        r"(?<!i'm )(?<!i am )(?<!was )(?:an?|the|that|some) (?:[\w']+ ){0,3}(?:van|truck|lorry|bus|taxi|cab|didi|coach|"
+        r"scooter|motorbike|bmw|audi|guy|driver|lady|bloke|offender|culprit|one (?:that|who|behind|in front))|"
         r"(?:car|one|guy|driver|vehicle|person|man|woman|van|truck) (?:that|who|which|behind|in front)|"
-        r"(?:that|who|which) \w+(?: (?:into|over|off))? (?:me|us|my [\w']+)|other (?:plate|licence|license|number))\b"
+        r"(?:got|noted|caught|saw|photo of|picture of|remember|wrote down|memorised|memorized) (?:the|its|a) (?:\w+ )?"
+        r"(?:plates?|number|tag|registration)|"
+        r"(?:that|who|which) \w+(?: (?:into|over|off))? (?:me|us|my [\w']+))\b"
     ),
 }
+_PRONOUNS = frozenset({"his", "her", "their", "theirs", "他", "她", "他们"})
+# His or hers is our side's when the caller speaks of one of the family.
+_FAMILY = re.compile(
+    r"\b(?:my|our) (?:wife|husband|son|daughter|mom|mum|mother|dad|father|brother|sister|boss|friend|driver|colleague|"
+    r"boyfriend|girlfriend|partner|uncle|aunt|cousin|neighbou?r|employee|grandson|parents)\b|"
+    r"我(?:们|家)?(?:的)?(?:老公|老婆|爱人|媳妇|丈夫|妻子|先生|太太|儿子|女儿|闺女|爸|妈|父亲|母亲|哥|弟|姐|妹|朋友|同事|老板|"
+    r"领导|司机|对象|男朋友|女朋友|老伴|孩子|岳父|公公|婆婆|姑|叔|舅|表)"
+)
 _OWN_BEFORE = {
     "zh-CN": re.compile(
         r"(?<![撞追蹭刮剐碰挂顶尾了])(?:我们?|俺|咱们?|自己|本人)(?:的|家|自己|开|这|那|们|老公|老婆|爱人|媳妇)*"
@@ -58,12 +71,14 @@ _OWN_BEFORE = {
 }
 _OTHER_AFTER = {
     "zh-CN": re.compile(
-        r"(?:这个|这|那|就)?(?:是|的)?(?:对方|他|她|人家|前车|后车|那[辆台个部])|的?(?:[^我]{0,6}车|那[辆台个]|司机|人)?[^我]{0,3}"
+        r"(?:这个|这|那|就)?是(?:对方|他|她|人家|前车|后车|那[辆台个部])|(?:对方|他|她|人家)的$|"
+        r"的?(?:[^我]{0,6}车|那[辆台个]|司机|人)?[^我]{0,3}"
         r"(?:撞|追|蹭|刮|剐|碰|顶)(?:了|的|到|着|上)*(?:我|俺)(?!(?:车|尾)?[的是])"
     ),
     "en-US": re.compile(
-        r"(?:\w+ ){0,2}?(?:(?:that's|that is|is|was|it's) )?(?:his|hers|theirs|the other|not mine|"
-        r"hit me|hit us|ran into me|rear ended me)\b"
+        r"(?:(?:that's|that is|is|was|it's|which is) )(?:his|hers|theirs|the other|the one that|not mine)\b|"
+        r"(?:his|hers) i mean|(?:his|hers|theirs)$|"
+        r"(?:just |then )?(?:hit|ran into|rear ended|drove into|crashed into|swiped|clipped) (?:me|us|my)\b"
     ),
 }
 _OWN_AFTER = {
@@ -192,11 +207,14 @@ def _of_other(text: str, start: int, end: int, language: str) -> bool:
         return False
     if _OTHER_AFTER[language].match(after):
         return True
-    other = _last_end(_OTHER_BEFORE[language], before)
+    family = bool(_FAMILY.search(before))
+    other = _last_end(_OTHER_BEFORE[language], before, family)
     if other == 0 or other < _last_end(_OWN_BEFORE[language], before):
         return False
     return bool(_NEAR[language].fullmatch(before[other:]) or _FLED[language].search(text))
 
 
-def _last_end(pattern: re.Pattern[str], before: str) -> int:
-    return max((match.end() for match in pattern.finditer(before)), default=0)
+def _last_end(pattern: re.Pattern[str], before: str, no_pronouns: bool = False) -> int:
+    """Where the last mention ends; 0 without one. `no_pronouns`: "his" and "他" are of one named as the caller's own."""
+    said = (match for match in pattern.finditer(before) if not (no_pronouns and match.group() in _PRONOUNS))
+    return max((match.end() for match in said), default=0)
