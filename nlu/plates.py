@@ -215,6 +215,6 @@ def _of_other(text: str, start: int, end: int, language: str) -> bool:
 
 
 def _last_end(pattern: re.Pattern[str], before: str, no_pronouns: bool = False) -> int:
-    """Where the last mention ends; 0 without one. `no_pronouns`: "his" and "他" are of one named as the caller's own."""
+    """Where the last mention ends; 0 without one. `no_pronouns`: "his" and "他" are of our own side."""
     said = (match for match in pattern.finditer(before) if not (no_pronouns and match.group() in _PRONOUNS))
     return max((match.end() for match in said), default=0)

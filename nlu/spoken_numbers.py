@@ -31,6 +31,7 @@ ENGLISH_DIGITS: dict[str, str] = {word: str(value) for word, value in ENGLISH_UN
     "nought": "0",
     "niner": "9",
 }
+_ENGLISH_GROUPS = {"thousand": 1000, "grand": 1000, "k": 1000, "million": 1_000_000}
 _ENGLISH_REPEATS = {"double": 2, "triple": 3, "treble": 3}
 
 KOREAN_DIGITS: dict[str, str] = dict(zip("영공일이삼사오육륙칠팔구", "001234566789", strict=True))
@@ -123,24 +124,29 @@ def _english_quantity(word: str) -> float | None:
 
 
 def _english_whole(words: list[str]) -> float | None:
-    """Also the way road marks are said: "one twenty eight" is 128, "thirty eight" 38."""
-    total = 0
+    """Also the way road marks are said: "one twenty eight" is 128, "thirty eight" 38, "fifteen sixty" 1560."""
+    total, group = 0.0, 0.0
     for word in words:
-        if word == "hundred":
-            total = max(total, 1) * 100
-        elif word == "thousand":
-            total = max(total, 1) * 1000
+        if word in _ENGLISH_GROUPS:
+            total, group = total + max(group, 1) * _ENGLISH_GROUPS[word], 0.0
+        elif word == "hundred":
+            group = max(group, 1) * 100
         elif word in ENGLISH_TENS:
-            total = (total if total % 100 == 0 else total * 100) + ENGLISH_TENS[word]
+            group = (group if group % 100 == 0 else group * 100) + ENGLISH_TENS[word]
         elif word in ENGLISH_UNITS:
-            total = (total if total % 10 == 0 else total * 10) + ENGLISH_UNITS[word]
-        elif word == "a" and total == 0:
-            total = 0
-        elif word.isdecimal() and word.isascii():
-            total += int(word)
-        else:
+            group = _with_unit(group, word)
+        elif _ARABIC.match(word):
+            group += float(word)
+        elif not (word == "a" and total == group == 0):
             return None
-    return float(total) if words else None
+    return total + group if words else None
+
+
+def _with_unit(group: float, word: str) -> float:
+    """What a unit or a teen makes of the hundreds, tens or digits said before it."""
+    value = ENGLISH_UNITS[word]
+    free = 100 if value >= 10 else 10
+    return (group if group % free == 0 else group * free) + value
 
 
 def korean_number(word: str) -> int | None:
