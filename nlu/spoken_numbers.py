@@ -59,7 +59,7 @@ KOREAN_NATIVE: dict[str, int] = {
 }
 
 _ARABIC = re.compile(r"\d+(?:\.\d+)?\Z")
-_CHINESE = re.compile(f"[{CHINESE_QUANTITY}]+\\Z")
+_CHINESE = re.compile(f"[0-9.]*[{CHINESE_QUANTITY}][0-9{CHINESE_QUANTITY}]*\\Z")
 
 
 def spoken_digits(text: str, language: str) -> str:
