@@ -35,6 +35,7 @@ from ivr.webhooks import Handlers, make_voice_blueprint
 from models.crypto import KeyRing, install_key_ring
 from models.database import Database, open_database
 from models.schema import require_current
+from models.voice_archive import VoiceArchive
 from nlu.breaker import CircuitBreaker
 from nlu.client import RasaClient
 from nlu.understander import Understander
@@ -161,7 +162,12 @@ def make_understander(settings: Settings) -> Understander:
 
 
 def make_call_book(store: Store) -> CallBook:
-    return CallBook(store.database, store.settings.twilio.account_sid)
+    return CallBook(store.database, store.settings.twilio.account_sid, make_voice_archive(store))
+
+
+def make_voice_archive(store: Store) -> VoiceArchive:
+    settings = store.settings
+    return VoiceArchive(settings.data_dir / "voices", store.ring, settings.speech.keep_audio_days)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

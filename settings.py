@@ -108,6 +108,7 @@ class SpeechSettings(Section):
     stalled_child_seconds: float = 5.0
     child_memory_mb: int = 4096
     idle_socket_seconds: float = 10.0
+    keep_audio_days: int = Field(default=90, ge=0, le=3650)
     languages: dict[Language, SpeechLanguage] = {}
 
 

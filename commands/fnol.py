@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import click
 from rich.console import Console
 from rich.table import Table
 
-from app import opened_store
+from app import make_voice_archive, opened_store
 from claims.fnol_view import find_last_report, find_report, list_reports
+from models.voice_archive import BYTES_PER_MS
+from simulator.clip import wav_of_mulaw
 
 LISTED = ("number", "state", "at", "language", "class", "priority", "cause_of_loss", "loss_location", "call_sid")
 
@@ -54,6 +57,33 @@ def show(number: str | None, last: bool, as_json: bool) -> None:
         _print(report)
 
 
+@fnol.command()
+@click.argument("number")
+@click.argument("field")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Default: NUMBER-FIELD.wav.")
+def listen(number: str, field: str, out: Path | None) -> None:
+    """The caller's voice saying FIELD of a report, as a WAV file: the words the value rests on, and a little around."""
+    with opened_store() as store:
+        with store.database.read() as session:
+            report = find_report(session, number)
+        if report is None:
+            raise click.ClickException(f"no such report: {number}")
+        rows = report["evidence"].get(field)
+        if not rows:
+            known = ", ".join(sorted(report["evidence"])) or "nothing"
+            raise click.ClickException(f"{number} has no evidence for {field}; it has {known}")
+        row = rows[-1]
+        if row["audio_ms"] is None:
+            raise click.ClickException(f"{field} of {number} was not given by voice on our own line")
+        start, end = row["audio_ms"]
+        ulaw = make_voice_archive(store).find(report["call_sid"], start, end)
+    if ulaw is None:
+        raise click.ClickException("that audio is not kept any more (speech.keep_audio_days)")
+    path = out or Path(f"{number}-{field}.wav")
+    path.write_bytes(wav_of_mulaw(ulaw))
+    click.echo(f"{path}: {len(ulaw) / 1000 / BYTES_PER_MS:.1f} s of: {row['text']}")
+
+
 def _print(report: dict[str, Any]) -> None:
     table = Table(show_header=False, title=report["number"] or f"draft of {report['call_sid']}")
     for name, value in report.items():
@@ -61,11 +91,12 @@ def _print(report: dict[str, Any]) -> None:
             table.add_row(name.replace("_", " "), value if isinstance(value, str) else _dump(value))
     console = Console()
     console.print(table)
-    evidence = Table("field", "given by", "confidence", "in the words of the caller", title="evidence")
+    evidence = Table("field", "given by", "confidence", "audio", "in the words of the caller", title="evidence")
     for name, rows in report["evidence"].items():
         for row in rows:
             sure = "—" if row["confidence"] is None else f"{row['confidence']:.2f}"
-            evidence.add_row(name, row["given_by"], sure, row["text"] or "—")
+            audio = "—" if row["audio_ms"] is None else "{:.1f}–{:.1f} s".format(*(ms / 1000 for ms in row["audio_ms"]))
+            evidence.add_row(name, row["given_by"], sure, audio, row["text"] or "—")
     console.print(evidence)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
+import structlog
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -19,7 +20,9 @@ from models.base import new_id
 from models.call import Call, CallEvent, Delivery, Transcript, Utterance
 from models.crypto import key_ring
 from models.database import Database
+from models.voice_archive import VoiceArchive
 
+log = structlog.get_logger()
 DIALOGUE_STAGES = frozenset({CallStage.REPORTING, CallStage.CONFIRMING, CallStage.CORRECTING})
 DEFAULT_PATIENCE_MS = 800
 
@@ -138,9 +141,10 @@ def _utterance_at(session: Session, call_sid: str, heard: HeardUtterance) -> Utt
 class CallBook:
     """What the media process reads and writes of a call (`ivr/speech/media_stream.py` declares it)."""
 
-    def __init__(self, database: Database, account_sid: str) -> None:
+    def __init__(self, database: Database, account_sid: str, voices: VoiceArchive) -> None:
         self._database = database
         self._account_sid = account_sid
+        self._voices = voices
 
     def open_stream(self, call_sid: str, account_sid: str, nonce: str, now: datetime) -> StreamGrant | None:
         """Let a socket in once: right account, a live call that expects it, the nonce it was given."""
@@ -183,7 +187,16 @@ class CallBook:
                 alternatives=[dict(other) for other in heard.alternatives],
             )
             nudge = call.ended_at is None and bool(call.listening.get("listening"))
-            return StoredUtterance(seq=utterance.seq, step=call.step, nudge=nudge)
+            stored = StoredUtterance(seq=utterance.seq, step=call.step, nudge=nudge)
+        self._keep_voice(call_sid, heard, now)
+        return stored
+
+    def _keep_voice(self, call_sid: str, heard: HeardUtterance, now: datetime) -> None:
+        """The words are what the report needs: a full disk costs the audio, never the call."""
+        try:
+            self._voices.keep(call_sid, heard.started_ms, heard.ulaw, now)
+        except OSError as error:
+            log.error("voice_not_kept", call_sid=call_sid, reason=str(error))
 
     def hearing_lost(self, call_sid: str, reason: str, now: datetime) -> StoredUtterance | None:
         """Our recogniser hears this call no more; the next turn asks again by other means."""

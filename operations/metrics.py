@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
-from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from flask import Flask, Response, g, request
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
@@ -23,7 +22,7 @@ STATE_VALUES = {"ok": 1.0, "degraded": 0.5, "failed": 0.0}
 
 
 class Understands(Protocol):
-    def understand(self, text: str, language: str, at: datetime, question: str | None = None) -> Understanding: ...
+    def understand(self, *arguments: Any, **named: Any) -> Understanding: ...
 
 
 def count_requests(app: Flask, registry: CollectorRegistry) -> None:
@@ -52,9 +51,9 @@ class TimedUnderstander:
         name = "hotline_understanding_seconds"
         self._seconds = Histogram(name, "Time to understand an utterance", buckets=BUCKETS, registry=registry)
 
-    def understand(self, text: str, language: str, at: datetime, question: str | None = None) -> Understanding:
+    def understand(self, *arguments: Any, **named: Any) -> Understanding:
         with self._seconds.time():
-            return self._inner.understand(text, language, at, question)
+            return self._inner.understand(*arguments, **named)
 
 
 def render_metrics(registry: CollectorRegistry, probe: ReadinessProbe) -> bytes:

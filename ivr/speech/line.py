@@ -30,7 +30,7 @@ class Listening:
 class HeardUtterance:
     """`words`: {"word", "start", "end", "conf"} in seconds of the stream, like `started_ms` and `ended_ms`.
 
-    `alternatives`: {"text", "words", "share"} of what else may have been said, surest first.
+    `alternatives`: {"text", "words", "share"} of what else may have been said, surest first. `ulaw`: the audio itself.
     """
 
     text: str
@@ -40,6 +40,7 @@ class HeardUtterance:
     ended_ms: int
     grammar: str | None
     alternatives: tuple[dict[str, Any], ...] = ()
+    ulaw: bytes = b""
 
 
 @dataclass(frozen=True)

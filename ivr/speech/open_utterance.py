@@ -23,6 +23,7 @@ class OpenUtterance:
         self.ended_at = 0.0
         self._over = asyncio.Event()
         self._kept: list[bytes] = []
+        self._audio = bytearray()
         self._transcription: Transcription | None = None
         self._failure = ""
 
@@ -39,6 +40,7 @@ class OpenUtterance:
         return self._transcription is not None and self._transcription.has_words
 
     def feed(self, ulaw: bytes) -> None:
+        self._audio += ulaw
         if self._transcription is not None:
             self._transcription.feed(ulaw)
         elif not self.ignored and not self._failure:
@@ -54,6 +56,7 @@ class OpenUtterance:
 
     def ignore(self) -> None:
         self.ignored = True
+        self._audio.clear()
         self._kept.clear()
 
     def fail(self, reason: str) -> None:
@@ -100,6 +103,7 @@ class OpenUtterance:
             ended_ms=self.ended_ms,
             grammar=transcript.grammar,
             alternatives=others,
+            ulaw=bytes(self._audio),
         )
 
 

@@ -21,11 +21,13 @@ from ivr.twilio_request import VoiceRequest
 from ivr.waiting import WaitingHandler
 from models.base import Base
 from models.call import Call, CallEvent, Utterance
+from models.crypto import key_ring
 from models.database import Database
 from models.fnol import FnolDraft
 from models.outbox import OutboxEntry
 from models.queue_entry import QueueEntry
 from models.task import Task
+from models.voice_archive import VoiceArchive
 
 ACCOUNT = "AC" + "1" * 32
 CALLER = "+8613800138000"
@@ -48,6 +50,7 @@ class Clock:
 
 
 UTTERANCE_MS = 1500
+VOICE = bytes(range(250)) * (8 * UTTERANCE_MS // 250)
 
 
 @dataclass
@@ -76,7 +79,8 @@ class Hotline:
     speaking: FakeSpeaking
 
     def __post_init__(self) -> None:
-        self.book = CallBook(self.parts.database, ACCOUNT)
+        self.voices = VoiceArchive(self.parts.settings.data_dir / "voices", key_ring(), keep_days=90)
+        self.book = CallBook(self.parts.database, ACCOUNT, self.voices)
         self.turn = TurnHandler(self.parts)
         self.waiting = WaitingHandler(self.parts)
         self.ending = EndingHandler(self.parts, self.book)
@@ -163,7 +167,9 @@ class Phone:
         """Vosk has understood words; nobody has asked for a document yet."""
         started = 1000 + 3000 * len(self.hotline.rows(Utterance))
         others = tuple({"text": other, "words": _words(other, started), "share": 0.3} for other in more.get("or_", ()))
-        heard = HeardUtterance(text, tuple(_words(text, started)), 0.9, started, started + UTTERANCE_MS, None, others)
+        heard = HeardUtterance(
+            text, tuple(_words(text, started)), 0.9, started, started + UTTERANCE_MS, None, others, VOICE
+        )
         return self.hotline.book.store_utterance(self.call_sid, heard, more.get("at") or self.hotline.clock())
 
     def says(self, text: str, **more: Any) -> str:

@@ -17,10 +17,12 @@ import pytest
 from click.testing import CliRunner, Result
 
 from app import open_store
-from claims.service import interrupt_draft, register_fnol
+from claims.service import Evidence, interrupt_draft, record_field, register_fnol
 from cli import hotline
+from models.crypto import key_ring
 from models.database import Database
 from models.fnol import Fnol
+from models.voice_archive import BYTES_PER_MS, VoiceArchive
 from reporting import outbox
 from settings import load_settings
 from tests.reporting.event_tables import lines
@@ -67,6 +69,24 @@ def store(run: Run) -> Iterator[Database]:
 def register(database: Database) -> str:
     with database.write() as session:
         return register_fnol(session, add_call(session), REPORT, NOON, outbox.enqueue).fnol_number
+
+
+def test_a_field_is_checked_by_ear(run: Run, store: Database, tmp_path: Path) -> None:
+    voices = VoiceArchive(tmp_path / "voices", key_ring(), keep_days=90)
+    number = register(store)
+    heard = Evidence(1, "昨天晚上八点", 1500, 2500, 0.8)
+    with store.write() as session:
+        record_field(session, "CA1", "loss_date", {"text": "昨天"}, given_by="caller", evidence=heard, now=NOON)
+        record_field(session, "CA1", "phone", {"value": "1"}, given_by="caller", evidence=Evidence(), now=NOON)
+    out = tmp_path / "said.wav"
+    gone = run("fnol", "listen", number, "loss_date", "--out", str(out), exit_code=1)
+    assert "not kept any more" in gone.output
+    voices.keep("CA1", 1000, bytes(3000 * BYTES_PER_MS), NOON)
+    assert "1.6 s of: 昨天晚上八点" in run("fnol", "listen", number, "loss_date", "--out", str(out)).output
+    assert out.read_bytes()[:4] == b"RIFF"
+    assert "not given by voice" in run("fnol", "listen", number, "phone", exit_code=1).output
+    assert "it has loss_date, phone" in run("fnol", "listen", number, "injury", exit_code=1).output
+    assert "no such report" in run("fnol", "listen", "BA0", "injury", exit_code=1).output
 
 
 @pytest.fixture
