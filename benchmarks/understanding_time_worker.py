@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-import dateparser
-import dateparser.search
-from recognizers_date_time import recognize_datetime
+import dateparser  # type: ignore[import-untyped]
+import dateparser.search  # type: ignore[import-untyped]
+from recognizers_date_time import recognize_datetime  # type: ignore[import-not-found]
 
 CULTURES = {"zh-CN": "zh-cn", "en-US": "en-us"}
 DATEPARSER_LANGUAGES = {"zh-CN": ["zh"], "en-US": ["en"]}

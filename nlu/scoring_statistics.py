@@ -68,7 +68,7 @@ def pooled_f1(hits: Sequence[int], found: Sequence[int], expected: Sequence[int]
     counts = np.array([hits, found, expected], dtype=np.float64).T
     total = counts.sum(axis=0)
     low, high = _interval(_safe(2 * (sums := _resampled(counts))[:, 0], sums[:, 1] + sums[:, 2]))
-    return Figure(f1(*total), low, high, int(total[2]))
+    return Figure(float(f1(*total)), low, high, int(total[2]))
 
 
 def macro_f1(expected: Sequence[str], got: Sequence[str]) -> Figure:
