@@ -39,7 +39,7 @@ _CHINESE_CUE = re.compile(
     r"(?:(?:花了?|花费|要价?|开价|报价|估价?|定损|付了?|收了?|索赔|讹(?:我|了)?|垫(?:付|了)?|私了|补(?:我|给)?|"
     r"损失|维修费|修理费|修车费?|医药费|费用|金额|总共|一共|差不多|得要?|需要|最少|至少|欠|扣了?|值|买的)"
     r"(?:我|他|她|人家|对方|说|大概|差不多|得|要|是|了|花|有|个|也|就|大约|估计|价|接近|将近|至少|起码|最多|不到|我们|不是|改成|"
-    r"应该|那|的|额|为){0,4}|(?:赔|给|转|退)(?:了|给|付|偿)*[^，。车]{0,4}(?:车的|人的|的|他|她|人家|对方)?)$"
+    r"应该|那|的|额|为){0,4}|(?:赔|给|转|退)(?:了|给|付|偿)*[^，。车你听打]{0,4}(?:车的|人的|的|他|她|人家|对方)?)$"
 )
 _NOT_MONEY_ZH = re.compile(
     r"[号个米公里千克斤人辆台次年月天点分秒岁度层楼条只张页吨平升周期座挡档迈脚位路环巷弄区项样处回顿瓶本口件小钟刻]|"
@@ -54,15 +54,20 @@ _ENGLISH_SUM = re.compile(
     rf"(?P<low>(?:(?:an? )?(?:half )?(?:{_WORDS}|\d+(?:\.\d+)?)(?:[ -](?:and )?(?:{_WORDS}|point|oh|\d+))*"
     rf"|an? (?=hundred|thousand|grand)|half an?))"
     rf"(?P<half> and a half| and half)?(?P<unit> ?(?:hundred|thousand|grand|k)\b(?!'))?"
-    rf"(?: (?:to|or) (?P<high>(?:{_WORDS}|\d+)(?: (?:{_WORDS}|\d+))*)(?P<unit2> ?(?:grand|k)\b)?)?)(?: or so| ish| odd)?"
+    rf"(?: (?:to|or) (?P<high>(?:{_WORDS}|\d+)(?: (?:{_WORDS}|\d+))*)(?P<unit2> ?(?:grand|"
+    rf"k)\b)?)?)(?: or so| ish| odd)?"
 )
 _ENGLISH_CUE = re.compile(
-    r"\b(?:costs?|bill|quot\w+|estimat\w+|charg\w+|pay|paid|paying|gave (?:him|her|them|the [\w ]+)|give (?:him|her|them)|"
-    r"wants?|wanted|ask(?:s|ed|ing)?(?: me)? for|demand\w*|owe\w*|worth|price|amount|sum|total|damages?|repairs?|fee|refund\w*|"
+    r"\b(?:costs?|bill|quot\w+|estimat\w+|charg\w+|pay|paid|paying|gave (?:him|her|them|the [\w ]+)|"
+    r"give (?:him|her|them)|"
+    r"wants?|wanted|ask(?:s|ed|ing)?(?: me)? for|demand\w*|owe\w*|worth|price|amount|sum|total|"
+    r"damages?|repairs?|fee|refund\w*|"
     r"compensat\w+|deposit|"
     r"spent|offered|settle\w*|invoice|value)\b(?:'s)?"
-    r"(?: (?:is|was|are|of|at|for|about|around|roughly|like|maybe|him|her|them|me|us|up|to|came|comes|will|be|would|be|some|a|"
-    r"over|under|nearly|almost|that|it|it's|gonna|going|not|all|in|said|says|probably|approximately|total|something|job|"
+    r"(?: (?:is|was|are|of|at|for|about|around|roughly|like|maybe|him|her|them|me|us|up|to|came|"
+    r"comes|will|be|would|be|some|a|"
+    r"over|under|nearly|almost|that|it|it's|gonna|going|not|all|in|said|says|probably|approximately|"
+    r"total|something|job|"
     r"bill|the)){0,5} ?$"
 )
 _FOR_A_PART = re.compile(
