@@ -72,7 +72,8 @@ def _answer(normalised: Normalised, language: str, phrases: str, order: Sequence
 def _apart(found: Iterable[Found]) -> list[Found]:
     """Where two overlap the one that begins first counts, the longer of two that begin together: "haven't called"."""
     kept: list[Found] = []
-    for one in sorted(found, key=lambda item: (item.start, item.start - item.end)):
+    # Of two alike the later row: "叫了拖车" is called rather than wanted.
+    for one in sorted(reversed(list(found)), key=lambda item: (item.start, item.start - item.end)):
         if not kept or one.start >= kept[-1].end:
             kept.append(one)
     return kept
