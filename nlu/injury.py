@@ -1,134 +1,145 @@
-"""Is anyone hurt? None, possible or yes, and how many; the phrases are data: nlu/injury_phrases.yaml.
+"""Is anyone hurt? None, possible or yes; who, how many and how badly.
 
 Of several statements the gravest counts, and doubt counts as possible: a missed injury costs more than a question.
+What the words are is data (nlu/injury_phrases.yaml); which of them were meant is nlu/injury_signs.py.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Sequence
 from functools import cache
-from typing import Any
 
-from nlu.phrase_data import phrase_data
-from nlu.phrase_table import Found, PhraseTable, outermost
-from nlu.spoken_numbers import quantity
+from nlu.injury_people import body_parts, count_hurt, counted_answer, speaks_of, who_is_hurt
+from nlu.injury_signs import GRAVITY, SAY_UNHURT, Sign, find_signs, injury_data, injury_lists
+from nlu.phrase_table import PhraseTable
 from nlu.transcript import Normalised, normalise_transcript
-from nlu.values import Injury, InjuryStatus
+from nlu.values import Injury, InjuryStatus, Severity
 
-_GRAVITY: dict[str, int] = {"none": 1, "possible": 2, "yes": 3}
 _CONFIDENCE: dict[InjuryStatus, float] = {"none": 0.9, "possible": 0.75, "yes": 0.9}
 _ANSWER_ORDER: tuple[InjuryStatus, ...] = ("possible", "none", "yes")
 _LONGEST_ANSWER = 24  # characters beyond which a bare "no" is about something else
-
-_CHINESE_NUMBER = r"(?<!第)(?P<n>\d{1,2}|[一二两三四五六七八九十]{1,3})"
-_ENGLISH_NUMBER = r"\b(?P<n>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|a couple of|both)"
-_KOREAN_NUMBER = r"(?P<n>\d{1,2}|한|두|세|네|다섯|여섯|일곱|여덟|아홉|열)"
-_CHINESE_PEOPLE = "(?:乘客|行人|伤者|伤员|大人|小孩|孩子|老人|同事|朋友|人)"
-COUNTS: dict[str, tuple[re.Pattern[str], ...]] = {
-    "zh-CN": (
-        re.compile(
-            f"{_CHINESE_NUMBER}(?:个|名|位)?{_CHINESE_PEOPLE}?(?:都|也|被|全|已经)?"
-            "(?:受了?[点轻重]?伤|[轻重]伤|撞伤|伤|骨折|流血|昏迷|送|去医院|住院|死)"
-        ),
-        re.compile(f"(?:伤了|受伤的?(?:人)?(?:有|是)?|撞伤了?|伤员|伤者|送了?|死了){_CHINESE_NUMBER}(?:个|名|位|人)"),
-    ),
-    "en-US": (
-        re.compile(
-            rf"{_ENGLISH_NUMBER} (?:other )?"
-            r"(?:people|persons?|passengers?|of us|of them|pedestrians?|kids|children|men|women)?"
-            r"(?: \w+){0,3}? ?(?:hurt|injured|bleeding|hospital|wounded|killed)\b"
-        ),
-        re.compile(rf"{_ENGLISH_NUMBER} (?:injuries|injured|casualties|wounded)\b"),
-    ),
-    "ko-KR": (
-        re.compile(rf"{_KOREAN_NUMBER}\s*(?:명|분|사람)\s*[이은도]?[^.]{{0,8}}?(?:다\s*[쳤친치]|부상|병원|사망)"),
-        re.compile(rf"(?:다친 사람|부상자)\s*[은는이가]?\s*{_KOREAN_NUMBER}\s*(?:명|분|사람)"),
-    ),
-}
-# Said alone when people were asked for.
-_ANSWER_COUNTS: dict[str, re.Pattern[str]] = {
-    "zh-CN": re.compile(f"(?<!第){_CHINESE_NUMBER}(?:个|名|位|人)"),
-    "en-US": re.compile(
-        r"(?<!no )\b(?P<n>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|both|a couple)\b(?! car)"
-    ),
-    "ko-KR": re.compile(rf"{_KOREAN_NUMBER}\s*(?:명|분|사람)"),
-}
-_COLLECTIVE = {"both": 2, "a couple of": 2, "a couple": 2}
+_YES_FROM = GRAVITY["pain"]
+_POSSIBLE_FROM = GRAVITY["complaint"]
+_WEAK = frozenset({"knocked"})
+_SEVERITY: dict[str, Severity] = {"fatal": "fatal", "grave": "serious", "minor": "minor"}
+# Not had, or not needed, these say nothing of how people are.
+_SILENT_WHEN_DENIED = frozenset({"care", "trapped", "knocked", "body"})
+_OF_THE_CALLER = frozenset({"driver"})
 
 
 def parse_injury(text: str, language: str) -> Injury | None:
     """What the words say about people; None when they say nothing about them."""
     normalised = normalise_transcript(text, language)
-    found = [one for one in outermost(_table(language).find(normalised.text)) if one.key in _GRAVITY]
-    if not found:
-        return None
-    gravest = max(found, key=lambda one: (_GRAVITY[one.key], one.end - one.start))
-    status = _STATUS[gravest.key]
-    count = _count(COUNTS.get(language, ()), normalised.text, language) if status != "none" else None
-    return _injury(normalised, gravest, status, count)
+    return _weighed(normalised, language, asked=False)
 
 
 def parse_injury_answer(text: str, language: str) -> Injury | None:
     """The same, after "is anyone hurt?": "没有", "two people" and "just me" are answers then."""
-    said = parse_injury(text, language)
+    normalised = normalise_transcript(text, language)
+    said = _weighed(normalised, language, asked=True)
     if said is not None:
         return said
-    normalised = normalise_transcript(text, language)
-    whole = Found("", 0, len(normalised.text))
-    count = _count((_ANSWER_COUNTS[language],), normalised.text, language) if language in _ANSWER_COUNTS else None
+    whole = Sign("none", 0, len(normalised.text), "so", 0)
+    count = counted_answer(normalised.text, language)
     if count:
-        return _injury(normalised, whole, "yes", count)
+        return _injury(normalised, whole, "yes", count=count)
     if len(normalised.text) > _LONGEST_ANSWER * (2 if language == "en-US" else 1):
         return None
     for status in _ANSWER_ORDER:
-        found = next(_answers(status, language).find(normalised.text), None)
-        if found is not None:
+        if next(_answers(status, language).find(normalised.text), None) is not None:
             alone = next(_one_person(language).find(normalised.text), None)
-            return _injury(normalised, whole, status, 1 if alone and status == "yes" else None)
+            return _injury(normalised, whole, status, count=1 if alone and status == "yes" else None)
     return None
 
 
-def _injury(normalised: Normalised, found: Found, status: InjuryStatus, count: int | None) -> Injury:
-    start, end = normalised.given_span(found.start, found.end)
+def _weighed(normalised: Normalised, language: str, *, asked: bool) -> Injury | None:
+    signs = find_signs(normalised.text, language)
+    unhurt = [one for one in signs if _says_unhurt(normalised.text, one, language, asked=asked)]
+    hurt = [one for one in signs if _says_hurt(one)]
+    if any(_of_all(normalised.text, one, language) for one in unhurt):
+        hurt = [one for one in hurt if one.kind not in _WEAK]
+    if not hurt:
+        return _unhurt(normalised, unhurt)
+    gravest = max(hurt, key=lambda one: (_gravity(one), one.end - one.start))
+    status: InjuryStatus = "yes" if _gravity(gravest) >= _YES_FROM else "possible"
+    deciding = [one for one in hurt if (_gravity(one) >= _YES_FROM) == (status == "yes")]
+    return _described(normalised, gravest, status, deciding, language)
+
+
+def _unhurt(normalised: Normalised, unhurt: Sequence[Sign]) -> Injury | None:
+    if not unhurt:
+        return None
+    doubted = next((one for one in unhurt if one.stance == "doubted"), None)
+    best = doubted or max(unhurt, key=lambda one: one.end - one.whole_start)
+    return _injury(normalised, best, "possible" if doubted else "none")
+
+
+def _described(
+    normalised: Normalised, gravest: Sign, status: InjuryStatus, signs: Sequence[Sign], language: str
+) -> Injury:
+    text = normalised.text
+    people = who_is_hurt(text, signs, language)
+    kinds = {one.kind for one in signs}
+    return _injury(
+        normalised,
+        gravest,
+        status,
+        count=count_hurt(text, signs, language) or (1 if people.one else None),
+        who=people.roles,
+        severity=next((_SEVERITY[kind] for kind in _SEVERITY if kind in kinds), None) if status == "yes" else None,
+        trapped="trapped" in kinds,
+        body=body_parts(text, signs, language),
+        delayed=next(_delayed(language).find(text), None) is not None,
+    )
+
+
+def _says_hurt(one: Sign) -> bool:
+    return one.kind not in SAY_UNHURT and one.stance != "denied"
+
+
+def _says_unhurt(text: str, one: Sign, language: str, *, asked: bool) -> bool:
+    if one.stance == "denied":
+        return one.kind not in _SILENT_WHEN_DENIED
+    if one.kind != "fine":
+        return one.kind in SAY_UNHURT
+    # "没事" alone is said of cars, too.
+    subject = speaks_of(text, one, language)
+    return asked if subject is None else subject != "thing"
+
+
+def _of_all(text: str, one: Sign, language: str) -> bool:
+    """Not only the caller, who may be well when the one he hit is not."""
+    if one.kind == "unhurt_self" or one.stance == "doubted":
+        return False
+    return speaks_of(text, one, language) not in _OF_THE_CALLER
+
+
+def _gravity(one: Sign) -> int:
+    return min(GRAVITY[one.kind], _POSSIBLE_FROM) if one.stance == "doubted" else GRAVITY[one.kind]
+
+
+def _injury(normalised: Normalised, sign: Sign, status: InjuryStatus, **parts: object) -> Injury:
+    start, end = normalised.given_span(sign.whole_start, sign.end)
     return Injury(
         text=normalised.given[start:end],
         start=start,
         end=end,
         confidence=_CONFIDENCE[status],
         status=status,
-        count=count,
+        **parts,  # type: ignore[arg-type]
     )
 
 
-def _count(patterns: tuple[re.Pattern[str], ...], text: str, language: str) -> int | None:
-    for pattern in patterns:
-        for match in pattern.finditer(text):
-            word = match["n"]
-            number = _COLLECTIVE.get(word) or quantity(word, language)
-            if number:
-                return int(number)
-    return None
-
-
-_STATUS: Mapping[str, InjuryStatus] = {"none": "none", "possible": "possible", "yes": "yes"}
-
-
-def _data() -> dict[str, Any]:
-    return phrase_data("injury_phrases")
-
-
 @cache
-def _table(language: str) -> PhraseTable:
-    rows = [(status, phrases.get(language, [])) for status, phrases in _data()["status"].items()]
-    return PhraseTable(rows, language, _data()["lists"].get(language, {}))
+def _delayed(language: str) -> PhraseTable:
+    return PhraseTable([("delayed", injury_data()["delayed"].get(language, []))], language, injury_lists(language))
 
 
 @cache
 def _answers(status: InjuryStatus, language: str) -> PhraseTable:
-    return PhraseTable([(status, _data()["answers"][status].get(language, []))], language)
+    return PhraseTable([(status, injury_data()["answers"][status].get(language, []))], language)
 
 
 @cache
 def _one_person(language: str) -> PhraseTable:
-    return PhraseTable([("one", _data()["one_person"].get(language, []))], language)
+    return PhraseTable([("one", injury_data()["one_person"].get(language, []))], language)

@@ -139,7 +139,10 @@ class _Writer:
 
     def _words(self, words: str, begun: bool) -> list[str]:
         letters = words.split() if self._language == "en-US" else [char for char in words if not char.isspace()]
-        return [(self._space if begun or index else "") + re.escape(letter) for index, letter in enumerate(letters)]
+        return [
+            ("" if letter.startswith("'") or not (begun or index) else self._space) + re.escape(letter)
+            for index, letter in enumerate(letters)
+        ]
 
     def _never(self, words: Sequence[str], begun: bool) -> str:
         if begun:

@@ -1,0 +1,157 @@
+"""What was said about bodies: each sign with its kind, and whether it was denied, doubted or only supposed.
+
+The words are data (nlu/injury_phrases.yaml). A denial reaches over the little words of its own list and no further:
+without punctuation a wider one would take "车没事人受伤了" back.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any, Literal
+
+from nlu.phrase_data import phrase_data
+from nlu.phrase_table import Found, PhraseTable, outermost, phrase_pattern
+
+Stance = Literal["so", "doubted", "denied", "supposed"]
+LANGUAGES = ("zh-CN", "en-US", "ko-KR")
+# How grave a sign is when it is so; "fine" and "unhurt" say the contrary.
+GRAVITY: Mapping[str, int] = {
+    "fatal": 9, "grave": 8, "trapped": 7, "hurt": 6, "minor": 5, "care": 5, "pain": 4,
+    "complaint": 3, "unsure": 3, "body": 3, "knocked": 2, "fine": 1, "unhurt": 1, "unhurt_self": 1, "none": 1, "mask": 0,
+}  # fmt: skip
+SAY_UNHURT = frozenset({"fine", "unhurt", "unhurt_self", "none"})
+# Nobody denies or doubts these halfway: somebody must look.
+_ALWAYS_SO = frozenset({"fatal", "trapped"})
+_NOT_DENIED = frozenset({"unsure", "mask"}) | SAY_UNHURT
+# Longer phrases of these kinds explain the shorter ones inside them.
+_EXPLAINS = frozenset({"mask", "unsure", "complaint"}) | SAY_UNHURT
+_REACH = 48
+
+
+@dataclass(frozen=True)
+class Sign:
+    """A sign and the stretch it was read from, its denial or doubt included (offsets in the normalised text)."""
+
+    kind: str
+    start: int
+    end: int
+    stance: Stance
+    whole_start: int
+
+
+def find_signs(text: str, language: str) -> list[Sign]:
+    """In order of place; what only looks like an injury, or is told of another time, is left out."""
+    if language not in LANGUAGES or _pattern("unrelated", language, text) is not None:
+        return []
+    found = _explained(list(_table(language).find(text)), language)
+    signs = [_with_stance(text, one, language) for one in found if one.key != "mask"]
+    return sorted((one for one in signs if one.stance != "supposed"), key=lambda one: one.start)
+
+
+def _explained(found: Sequence[Found], language: str) -> list[Found]:
+    masks = outermost(one for one in found if one.key == "mask")
+    left = [one for one in found if not any(_hides(mask, one, language) for mask in masks)]
+    return [one for one in left if not any(_explains(other, one) for other in left)]
+
+
+def _hides(mask: Found, one: Found, language: str) -> bool:
+    if one.key in SAY_UNHURT and one.key != "fine":
+        return False
+    longest = mask.end - mask.start + (1 if language == "zh-CN" else mask.end - mask.start)
+    touches = mask.start < one.end and one.start < mask.end
+    return touches and one.end - one.start <= longest
+
+
+def _explains(other: Found, one: Found) -> bool:
+    covers = other.start <= one.start and one.end <= other.end
+    longer = other.end - other.start > one.end - one.start
+    graver = GRAVITY[other.key] >= GRAVITY[one.key]
+    return covers and ((longer and (graver or other.key in _EXPLAINS)) or (not longer and _first(other, one)))
+
+
+def _first(other: Found, one: Found) -> bool:
+    """Of two kinds for the same words the graver."""
+    return GRAVITY[other.key] > GRAVITY[one.key]
+
+
+def _with_stance(text: str, found: Found, language: str) -> Sign:
+    sign = Sign(found.key, found.start, found.end, "so", found.start)
+    if _before("suppositions", text, found.start, language) and not _before(
+        "not_suppositions", text, _before_start("suppositions", text, found.start, language) + 2, language
+    ):
+        return replace(sign, stance="supposed")
+    if found.key not in _NOT_DENIED:
+        sign = _denied(text, sign, language)
+    return _doubted(text, sign, language)
+
+
+def _denied(text: str, sign: Sign, language: str) -> Sign:
+    denial = _before("denials", text, sign.start, language)
+    if denial is not None:
+        if _before("redoubled", text, denial.start(), language):
+            return replace(sign, whole_start=denial.start())
+        partly = _pattern("by_degree", language, denial.group())
+        return replace(sign, stance="doubted" if partly else "denied", whole_start=denial.start())
+    behind = _behind("denied_behind", text, sign.end, language)
+    return replace(sign, stance="denied") if behind else sign
+
+
+def _doubted(text: str, sign: Sign, language: str) -> Sign:
+    if sign.kind in _ALWAYS_SO or sign.kind in {"unsure", "knocked", "complaint"} or sign.stance == "doubted":
+        return sign
+    doubt = _before("doubts", text, sign.whole_start, language)
+    if doubt is None and sign.kind == "pain":
+        doubt = _before("softeners", text, sign.whole_start, language)
+    if doubt is not None:
+        return replace(sign, stance="doubted", whole_start=doubt.start())
+    behind = _behind("doubted_behind", text, sign.end, language)
+    if behind is None and sign.kind == "pain":
+        behind = _behind("softened_behind", text, sign.end, language)
+    return replace(sign, stance="doubted") if behind else sign
+
+
+def _before(name: str, text: str, start: int, language: str) -> re.Match[str] | None:
+    """The phrase of list `name` that ends where the sign begins."""
+    pattern = _compiled(name, language, "{}\\s?\\Z")
+    return pattern.search(text, max(0, start - _REACH), max(start, 0)) if pattern else None
+
+
+def _before_start(name: str, text: str, start: int, language: str) -> int:
+    match = _before(name, text, start, language)
+    return match.start() if match else start
+
+
+def _behind(name: str, text: str, end: int, language: str) -> re.Match[str] | None:
+    pattern = _compiled(name, language, "\\s?{}")
+    return pattern.match(text, end) if pattern else None
+
+
+def _pattern(name: str, language: str, text: str) -> re.Match[str] | None:
+    pattern = _compiled(name, language, "{}")
+    return pattern.search(text) if pattern else None
+
+
+def injury_data() -> dict[str, Any]:
+    return phrase_data("injury_phrases")
+
+
+def injury_lists(language: str) -> Mapping[str, Sequence[str]]:
+    lists: Mapping[str, Sequence[str]] = injury_data()["lists"].get(language, {})
+    return lists
+
+
+@cache
+def _compiled(name: str, language: str, frame: str) -> re.Pattern[str] | None:
+    phrases = injury_data()[name].get(language, [])
+    if not phrases:
+        return None
+    return re.compile(frame.format(phrase_pattern(phrases, language, injury_lists(language)).pattern), re.IGNORECASE)
+
+
+@cache
+def _table(language: str) -> PhraseTable:
+    rows = [(kind, phrases.get(language, [])) for kind, phrases in injury_data()["signs"].items()]
+    return PhraseTable(rows, language, injury_lists(language))
