@@ -7,23 +7,28 @@ words that can only mean the future, or no day of the calendar, give None so tha
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from nlu import loss_date_en, loss_date_ko, loss_date_zh
-from nlu.loss_date_days import likely_days
+from nlu.loss_date_days import likely_days, vague_days
 from nlu.loss_date_mentions import (
     Clock,
     ClockRange,
     DayOffset,
     DayRange,
+    Impossible,
     JustNow,
     LastWeek,
     Rule,
+    Weekend,
     find_mentions,
 )
-from nlu.loss_date_said import Day, Said, Since, gather
+from nlu.loss_date_parts import NIGHTLY, PARTS
+from nlu.loss_date_relevance import accident_moment
+from nlu.loss_date_said import Day, Said, Since, moments_of
+from nlu.loss_date_zh_heard import heard_times
 from nlu.transcript import normalise_transcript
 from nlu.values import LossDate, Precision
 
@@ -32,43 +37,20 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "en-US": loss_date_en.RULES,
     "ko-KR": loss_date_ko.RULES,
 }
-
-
-@dataclass(frozen=True)
-class PartOfDay:
-    """Hours from midnight of the day it is said of; over 24 is the next day.
-
-    first..last is what the words mean alone, `typical` stands for them, and a time on the clock said with them is the
-    one reading of its hour that falls in clock_first..clock_last.
-    """
-
-    first: float
-    last: float
-    typical: float
-    clock_first: float
-    clock_last: float
-
-
-PARTS: dict[str, PartOfDay] = {
-    "before_dawn": PartOfDay(0, 6, 3, 0, 7),
-    "dawn": PartOfDay(4, 8, 6, 3, 9.9),
-    "early_morning": PartOfDay(5, 10, 8, 2, 11.9),
-    "morning": PartOfDay(5, 12, 9, 0, 12.9),
-    "forenoon": PartOfDay(8, 12, 10, 2, 12.9),
-    "noon": PartOfDay(11, 14, 12, 10.5, 14.9),
-    "afternoon": PartOfDay(12, 18, 15, 12, 19.9),
-    "afternoon_evening": PartOfDay(12, 18, 15, 12, 23.9),
-    "dusk": PartOfDay(17, 20, 18, 15.5, 21),
-    "evening": PartOfDay(18, 24, 20, 16.5, 28),
-    "night": PartOfDay(22, 29, 24, 18.9, 30.5),
-    "daytime": PartOfDay(7, 18, 12, 6, 18),
+ANSWERS: dict[str, tuple[Rule, ...]] = {
+    "zh-CN": (*loss_date_zh.RULES, *loss_date_zh.ANSWERS),
+    "en-US": (*loss_date_en.RULES, *loss_date_en.ANSWERS),
 }
-_NIGHTLY = {"evening", "night"}
+# Words as they are misheard, put right.
+_HEARD: Mapping[str, Callable[[str], str]] = {"zh-CN": heard_times}
+# In these hours the day before is still "today" for many.
+_STILL_YESTERDAY = 5
 # A clock a little ahead of ours is a clock that goes wrong, not the future.
 _GRACE = timedelta(minutes=10)
 _LOOSE_GRACE = timedelta(minutes=30)
 _ABOUT = timedelta(minutes=30)
 _HOUR = timedelta(hours=1)
+_LONGEST_SPAN = timedelta(hours=13)
 
 
 @dataclass(frozen=True)
@@ -80,12 +62,16 @@ class _Moment:
     confidence: float
 
 
-def parse_loss_date(text: str, language: str, at: datetime) -> LossDate | None:
-    """`at` is the moment of the call, aware, in the caller's zone. None when nothing, or nothing possible, is said."""
+def parse_loss_date(text: str, language: str, at: datetime, question: str | None = None) -> LossDate | None:
+    """`at` is the moment of the call, aware, in the caller's zone. None when nothing, or nothing possible, is said.
+
+    After the `question` "loss_date" a bare number is a time ("eight", "0830"), and no moment is of something else.
+    """
     if at.tzinfo is None:
         raise ValueError("a call happens at an aware time")
     normalised = normalise_transcript(text, language)
-    said = gather(normalised.text, find_mentions(normalised.text, RULES.get(language, ())), language)
+    words = _HEARD.get(language, str)(normalised.text)
+    said = accident_moment(words, _moments(words, language, question), language, question)
     moment = _resolve(said, at) if said else None
     if said is None or moment is None:
         return None
@@ -103,13 +89,26 @@ def parse_loss_date(text: str, language: str, at: datetime) -> LossDate | None:
     )
 
 
+def _moments(words: str, language: str, question: str | None) -> list[Said]:
+    moments = moments_of(words, find_mentions(words, RULES.get(language, ())), language)
+    if question == "loss_date" and language in ANSWERS and not any(said.time or said.since for said in moments):
+        return moments_of(words, find_mentions(words, ANSWERS[language]), language)
+    return moments
+
+
 def _resolve(said: Said, at: datetime) -> _Moment | None:
+    if isinstance(said.time, Impossible):
+        return None
+    if said.until is not None:
+        return _span(said, said.until, at)
     if said.since is not None and said.time is None:
         return _since(said.since, at)
-    if isinstance(said.day, DayRange | LastWeek):
-        return _vague_days(said.day, at)
+    if isinstance(said.day, DayRange | LastWeek | Weekend):
+        return _vague(said.day, at)
     try:
         days = list(likely_days(said.day, at.date()))
+        if said.day == DayOffset(0) and at.hour < _STILL_YESTERDAY:
+            days.append(days[0] - timedelta(days=1))
         if said.time is not None:
             return _at_time(said, days, at)
         return _in_part(said, days, at) if said.part else _on_day(days, at)
@@ -117,9 +116,23 @@ def _resolve(said: Said, at: datetime) -> _Moment | None:
         return None
 
 
+def _span(first: Said, last: Said, at: datetime) -> _Moment | None:
+    """Between two moments; a span of many hours is worth a question."""
+    begin = _resolve(replace(first, until=None), at)
+    end = _resolve(replace(last, day=last.day or first.day), at)
+    if begin is None or end is None:
+        return None
+    from_, to = (begin.earliest, end.latest) if begin.value > end.value else (begin.value, end.value)
+    if to < from_:
+        return None
+    confidence = 0.7 if to - from_ <= _LONGEST_SPAN else 0.4
+    return _Moment(from_ + (to - from_) / 2, "about", from_, to, confidence)
+
+
 def _since(since: Since, at: datetime) -> _Moment | None:
     if isinstance(since, JustNow):
-        return _Moment(at, "about", at - timedelta(minutes=since.within), at, 0.8)
+        value, earliest = at - timedelta(minutes=since.back), at - timedelta(minutes=since.within)
+        return _Moment(value, "about", earliest, at, 0.8)
     try:
         value, slack = at - timedelta(minutes=since.minutes), timedelta(minutes=since.slack)
         return _Moment(value, "about", value - slack, min(at, value + slack), 0.85)
@@ -127,21 +140,19 @@ def _since(since: Since, at: datetime) -> _Moment | None:
         return None
 
 
-def _vague_days(day: DayRange | LastWeek, at: datetime) -> _Moment:
-    today = at.date()
-    if isinstance(day, LastWeek):
-        first = today - timedelta(days=today.weekday() + 7)
-        last = first + timedelta(days=6)
-    else:
-        first, last = today + timedelta(days=day.first), today + timedelta(days=day.last)
+def _vague(day: DayRange | LastWeek | Weekend, at: datetime) -> _Moment | None:
+    try:
+        first, last = vague_days(day, at.date())
+    except OverflowError:
+        return None
     middle = first + (last - first) / 2
     return _Moment(_instant(middle, 12, at), "about", _instant(first, 0, at), _end_of(last, at), 0.3)
 
 
 def _at_time(said: Said, days: list[date], at: datetime) -> _Moment | None:
     spoken = said.time
+    assert isinstance(spoken, Clock | ClockRange)
     first = spoken.first if isinstance(spoken, ClockRange) else spoken
-    assert first is not None
     loose = first.loose or ("about" if said.rough else "")
     found = _first_past(said, first, days, at, _LOOSE_GRACE if loose or isinstance(spoken, ClockRange) else _GRACE)
     if found is None:
@@ -173,7 +184,7 @@ def _first_past(
     readings = list(_hours(clock, said))
     instants = [_instant(day, hour, at) for day in days for hour in readings]
     sure = len(readings) == 1
-    if said.part and said.part.name in _NIGHTLY and _may_be_night_before(said.day):
+    if said.part and said.part.name in NIGHTLY and _may_be_night_before(said.day):
         # 今天半夜一点, said by day, is the night that is over.
         instants += [instant - timedelta(days=1) for instant in instants]
     past = [instant for instant in instants if instant <= at + grace]
@@ -214,7 +225,7 @@ def _hours(clock: Clock, said: Said) -> Iterator[float]:
 def _in_part(said: Said, days: list[date], at: datetime) -> _Moment | None:
     assert said.part is not None
     part = PARTS[said.part.name]
-    if said.part.name in _NIGHTLY and _may_be_night_before(said.day):
+    if said.part.name in NIGHTLY and _may_be_night_before(said.day):
         days = [*days, *(day - timedelta(days=1) for day in days)]
     for day in days:
         earliest = _instant(day, part.first, at)

@@ -32,7 +32,10 @@ class Weekday:
 
 @dataclass(frozen=True)
 class CalendarDay:
-    """The most recent such day when year or month were not said. A `year` of 0 or -1 is this or the last one."""
+    """The most recent such day when year or month were not said. A `year` of 0 or -1 is this or the last one.
+
+    Day 0 is the last of its month.
+    """
 
     day: int
     month: int | None = None
@@ -51,6 +54,30 @@ class DayRange:
 @dataclass(frozen=True)
 class LastWeek:
     """Some day of the week before this one."""
+
+
+@dataclass(frozen=True)
+class Weekend:
+    """Saturday or Sunday: `weeks` as for a weekday."""
+
+    weeks: int | None = None
+
+
+@dataclass(frozen=True)
+class Festival:
+    """A name of `loss_date_calendar.yaml`, and so many days after it (-1: its eve); `year` 0 or -1 is this or the last."""
+
+    name: str
+    days: int = 0
+    year: int | None = None
+
+
+@dataclass(frozen=True)
+class LunarDay:
+    """A day of the lunar calendar; without a month the most recent."""
+
+    day: int
+    month: int | None = None
 
 
 @dataclass(frozen=True)
@@ -88,9 +115,24 @@ class Ago:
 
 @dataclass(frozen=True)
 class JustNow:
-    """A moment ago, `within` so many minutes."""
+    """A moment ago, `within` so many minutes, most likely `back` minutes ago.
+
+    `weak`: a bare "just", which gives way to any other time that is told.
+    """
 
     within: float
+    back: float = 0.0
+    weak: bool = False
+
+
+@dataclass(frozen=True)
+class ThatDay:
+    """ "That evening", 那天: the day told before; if none was, some day."""
+
+
+@dataclass(frozen=True)
+class Impossible:
+    """Said like a time, but there is none: 晚上二十五点."""
 
 
 @dataclass(frozen=True)
@@ -110,20 +152,37 @@ class Rough:
     before: bool
 
 
+@dataclass(frozen=True)
+class Either:
+    """ "or", "还是": what stands on its two sides are two guesses."""
+
+
+@dataclass(frozen=True)
+class Nothing:
+    """Words that look like a time and are none: "good morning", 晚上好."""
+
+
 Meaning = (
     DayOffset
     | Weekday
     | CalendarDay
     | DayRange
     | LastWeek
+    | Weekend
+    | Festival
+    | LunarDay
     | Part
     | Clock
     | ClockRange
     | Ago
     | JustNow
+    | ThatDay
+    | Impossible
     | Correction
     | Denial
     | Rough
+    | Either
+    | Nothing
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TypeGuard
 
 from nlu.loss_date_mentions import (
     Ago,
@@ -15,17 +16,27 @@ from nlu.loss_date_mentions import (
     DayOffset,
     DayRange,
     Denial,
+    Either,
+    Festival,
+    Impossible,
     JustNow,
     LastWeek,
+    LunarDay,
     Meaning,
     Mention,
+    Nothing,
     Part,
     Rough,
+    ThatDay,
     Weekday,
+    Weekend,
 )
+from nlu.loss_date_parts import NIGHTLY, SMALL_HOURS
 
-Day = DayOffset | Weekday | CalendarDay | DayRange | LastWeek
-Time = Clock | ClockRange
+Day = DayOffset | Weekday | CalendarDay | Festival | LunarDay | DayRange | LastWeek | Weekend
+Time = Clock | ClockRange | Impossible
+SOME_DAY = DayRange(-60, -1)
+_DAYS = (DayOffset, Weekday, CalendarDay, Festival, LunarDay, DayRange, LastWeek, Weekend)
 Since = Ago | JustNow
 
 
@@ -41,62 +52,51 @@ class Said:
     since: Since | None = None
     rough: bool = False
     corrected: bool = False
+    # The accident lies between this moment and that one.
+    until: Said | None = None
 
 
-# Said close after a moment, these make it the accident's, or some other moment.
-_ACCIDENT = {
-    "zh-CN": re.compile("撞|追尾|碰|刮|剐|蹭|出[了的]?(?:车祸|事)|事故|发生|出险|翻车|起火|被偷|爆胎"),
-    "en-US": re.compile(
-        r"crash|hit|accident|happened|collid|collision|rear[- ]end|rolled|scrap|bumped|ran into|skid|smash"
-    ),
-    "ko-KR": re.compile(r"사고|추돌|충돌|났|발생|박았|부딪|미끄러"),
-}
-_OTHER = {
-    "zh-CN": re.compile("报案|报警|才发现|出发|出门|下班|上班|买的|投保|拖走|打(?:过)?电话|预约|到期"),
-    "en-US": re.compile(
-        r"\b(?:left|called|reported|calling|found out|noticed|bought|renewed|towed|went to (?:bed|work))\b"
-    ),
-    "ko-KR": re.compile("출발|신고|퇴근|출근|발견"),
-}
-_REACH = 28  # characters after a moment in which the words that say whose it is are looked for
-_CORRECTION_REACH = 14  # a correction further off from the next moment corrects something else
+_CORRECTION_REACH = {"en-US": 26}
+_CORRECTION_REACH_ELSE = 14  # a correction further off from the next moment corrects something else
 _ROUGH_REACH = 6
 _DENIAL_REACH = 4
+_EITHER_REACH = 3
+# Days or times this near to each other are one saying put twice: 八点八点半, "today wednesday".
+_NEXT = {"zh-CN": 2, "en-US": 4, "ko-KR": 0}
+_FILLER = re.compile(r"(?:那个|这个|就是|是|啊|哦|也|的|the|on|at|which is|that's|so|that is|it's|really| )+")
+# 不是 after these keeps what was said: "是周二不是周三", "改晚上七点不是六点".
+_STRESSED = ("是", "改", "改成", "改为", "应该", "was ", "it's ", "is ", "to ", "on ", "at ")
+_UNTIL = re.compile(r" ?(?:and|to|till|until|through|到|至|和|跟|一直到) ?(?:at |around |about )?")
 
 
-def gather(text: str, mentions: Sequence[Mention], language: str) -> Said | None:
-    """The moment of the accident among all that is said about moments; None when nothing is."""
-    moments = _moments(text, mentions)
-    if not moments:
-        return None
-    weights = [
-        _weight(moment, *_around(text, moments, index, language), language) for index, moment in enumerate(moments)
-    ]
-    return _with_day_of_earlier(moments, weights.index(max(weights)))
+def moments_of(text: str, mentions: Sequence[Mention], language: str) -> list[Said]:
+    """Every moment that is said, from left to right."""
+    reader = _Reader(text, language)
+    for mention in mentions:
+        reader.take(mention)
+    return _joined(text, reader.finish())
 
 
-def _around(text: str, moments: Sequence[Said], index: int, language: str) -> tuple[str, str]:
-    """The words before and after a moment, up to its neighbours. Only English says what happened before when."""
-    moment = moments[index]
-    first = moments[index - 1].end if index else 0
-    last = moments[index + 1].start if index + 1 < len(moments) else len(text)
-    before = text[max(first, moment.start - _REACH) : moment.start] if language == "en-US" else ""
-    return before, text[moment.end : min(moment.end + _REACH, last)]
+def _joined(text: str, moments: list[Said]) -> list[Said]:
+    """ "Between ten last night and six this morning", 昨晚十点到今早六点之间: two moments with the accident between them."""
+    joined: list[Said] = []
+    for moment in moments:
+        previous = joined[-1] if joined else None
+        if previous is not None and previous.until is None and _is_span(text, previous, moment):
+            joined[-1] = replace(previous, end=moment.end, until=moment)
+        else:
+            joined.append(moment)
+    return joined
 
 
-def _weight(moment: Said, before: str, after: str, language: str) -> float:
-    if isinstance(moment.day, DayOffset) and moment.day.days > 0:
-        return -10.0
-    weight = 0.5 if moment.time or moment.since else 0.0
-    for words in (before, after):
-        if language in _ACCIDENT and _ACCIDENT[language].search(words):
-            weight += 2
-        if language in _OTHER and _OTHER[language].search(words):
-            weight -= 2
-    return weight
+def _is_span(text: str, first: Said, last: Said) -> bool:
+    if not _UNTIL.fullmatch(text[first.end : last.start]):
+        return False
+    opened = text[: first.start].endswith(("between ", "from ", "between around ", "between about ", "从", "在"))
+    return opened or text[last.end :].startswith(("之间", "中间", "这段", "期间", "的时间"))
 
 
-def _with_day_of_earlier(moments: Sequence[Said], best: int) -> Said:
+def with_day_of_earlier(moments: Sequence[Said], best: int) -> Said:
     """ "Yesterday I left at eight and at nine I was hit": the nine is yesterday's."""
     chosen = moments[best]
     if chosen.day is None and chosen.since is None:
@@ -109,24 +109,20 @@ def _with_day_of_earlier(moments: Sequence[Said], best: int) -> Said:
     return chosen
 
 
-def _moments(text: str, mentions: Sequence[Mention]) -> list[Said]:
-    reader = _Reader(text)
-    for mention in mentions:
-        reader.take(mention)
-    return reader.finish()
-
-
 class _Reader:
     """Reads mentions from left to right; `current` is the moment being said."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, language: str) -> None:
         self._text = text
+        self._next = _NEXT.get(language, 0)
+        self._reach = _CORRECTION_REACH.get(language, _CORRECTION_REACH_ELSE)
         self._done: list[Said] = []
         self._current: Said | None = None
         self._corrected_at: int | None = None
         self._denied_until: int | None = None
         self._denied: set[str] = set()
         self._rough_at: int | None = None
+        self._either_at: int | None = None
 
     def take(self, mention: Mention) -> None:
         for meaning in mention.meanings:
@@ -136,15 +132,25 @@ class _Reader:
                 self._deny(mention)
             elif isinstance(meaning, Rough):
                 self._take_rough(meaning, mention)
+            elif isinstance(meaning, Either):
+                self._either_at = mention.end if self._current is not None else None
+            elif isinstance(meaning, Nothing):
+                continue
             elif not self._is_denied(meaning, mention):
-                self._take_time(meaning, mention)
+                self._take_time(self._anchored(meaning), mention)
+
+    def _anchored(self, meaning: Meaning) -> Meaning:
+        if not isinstance(meaning, ThatDay):
+            return meaning
+        day = self._current.day if self._current else None
+        return day if day is not None else SOME_DAY
 
     def finish(self) -> list[Said]:
         return [*self._done, *([self._current] if self._current else [])]
 
     def _deny(self, mention: Mention) -> None:
         """不是 between two moments takes back the first, unless the first was stressed by 是 ("是周二不是周三")."""
-        stressed = self._current is not None and self._text[: self._current.start].endswith(("是", "was ", "it's "))
+        stressed = self._current is not None and self._text[: self._current.start].endswith(_STRESSED)
         if self._current is not None and not stressed and self._text[mention.start : mention.end] == "不是":
             self._corrected_at = mention.end
         else:
@@ -170,20 +176,49 @@ class _Reader:
             self._current = replace(self._current, rough=True, end=mention.end)
 
     def _take_time(self, meaning: Meaning, mention: Mention) -> None:
-        corrected = self._corrected_at is not None and mention.start - self._corrected_at <= _CORRECTION_REACH
+        corrected = self._corrected_at is not None and mention.start - self._corrected_at <= self._reach
         rough = self._rough_at is not None and mention.start - self._rough_at <= _ROUGH_REACH
         self._corrected_at = mention.end if corrected else self._corrected_at
         fresh = Said(mention.start, mention.end, rough=rough)
-        if self._current is None:
+        current = self._current
+        if current is None:
             self._current = _put(fresh, meaning)
+        elif not corrected and (guess := self._other_guess(meaning, mention)) is not None:
+            self._current = replace(_put(current, guess), end=mention.end)
         elif corrected or self._belongs(meaning, mention):
-            changed = _put(self._current, meaning)
+            changed = _put(current, meaning)
             self._current = replace(
                 changed, end=mention.end, rough=changed.rough or rough, corrected=changed.corrected or corrected
             )
+        elif (again := self._said_again(meaning, mention)) is not None:
+            self._current = replace(_put(current, again), end=mention.end, rough=current.rough or rough)
         else:
-            self._done.append(self._current)
+            self._done.append(current)
             self._current = _put(fresh, meaning)
+
+    def _other_guess(self, meaning: Meaning, mention: Mention) -> Meaning | None:
+        """ "Monday or tuesday", 五点还是六点: what lies between two guesses; None when this is no second guess."""
+        current = self._current
+        if current is None or self._either_at is None or mention.start - self._either_at > _EITHER_REACH:
+            return None
+        if isinstance(meaning, Clock) and isinstance(current.time, Clock):
+            return ClockRange(current.time, meaning)
+        if current.day is not None and _kind(meaning) == "day":
+            return DayRange(-7, 0)
+        return None
+
+    def _said_again(self, meaning: Meaning, mention: Mention) -> Meaning | None:
+        """The same again, or put better: 昨天昨天晚上, 八点八点半, "yesterday tuesday the 17th"."""
+        current = self._current
+        assert current is not None
+        between = self._text[current.end : mention.start]
+        if _same_again(current, meaning):
+            return meaning if not _is_day(meaning) else current.day
+        if len(between) > self._next and not _FILLER.fullmatch(between):
+            return None
+        if _is_day(meaning) and current.day is not None and current.time is None:
+            return meaning if _rank(meaning) >= _rank(current.day) else current.day
+        return meaning if isinstance(meaning, Clock | ClockRange) and current.time is not None else None
 
     def _belongs(self, meaning: Meaning, mention: Mention) -> bool:
         """A moment has one day, one part of the day and one time; a second one of a kind begins another moment."""
@@ -193,35 +228,65 @@ class _Reader:
             return mention.start - current.end <= 2
         if isinstance(meaning, Ago | JustNow):
             return current.time is None and current.day is None and current.since is None
-        if isinstance(meaning, Clock | ClockRange):
+        if isinstance(meaning, Clock | ClockRange | Impossible):
             return current.time is None and not isinstance(current.since, Ago)
         if isinstance(meaning, Part):
             return not isinstance(current.since, Ago)
         return current.day is None and current.since is None
 
 
+def _same_again(current: Said, meaning: Meaning) -> bool:
+    return meaning in (current.day, current.time, current.since) and not isinstance(meaning, Impossible)
+
+
+def _is_day(meaning: Meaning) -> TypeGuard[Day]:
+    return isinstance(meaning, _DAYS)
+
+
+def _rank(day: Day) -> int:
+    """How surely a day is told: 四月五号清明节 is the fifth, "today wednesday" is today."""
+    if isinstance(day, CalendarDay | LunarDay | DayOffset):
+        return 3
+    return 1 if isinstance(day, DayRange | LastWeek | Weekend) else 2
+
+
 def _kind(meaning: Meaning) -> str:
     if isinstance(meaning, Part):
         return "part"
     return (
-        "time" if isinstance(meaning, Clock | ClockRange) else "since" if isinstance(meaning, Ago | JustNow) else "day"
+        "time" if isinstance(meaning, Clock | ClockRange | Impossible) else "since" if isinstance(meaning, Ago | JustNow) else "day"
     )
+
+
+# 一大早早上, 早高峰上午: the narrower word stays.
+_WIDER = {
+    "dawn": ("early_morning", "morning", "forenoon"),
+    "early_morning": ("morning", "forenoon"),
+    "late_afternoon": ("afternoon",),
+    "before_dawn": ("morning", "early_morning", "dawn"),
+}
 
 
 def _put(said: Said, meaning: Meaning) -> Said:
     if isinstance(meaning, Part):
         return replace(said, part=_together(said.part, meaning), since=None)
-    if isinstance(meaning, Clock | ClockRange):
+    if isinstance(meaning, Clock | ClockRange | Impossible):
         return replace(said, time=meaning, since=None)
     if isinstance(meaning, Ago | JustNow):
         return replace(said, since=meaning, day=None, part=None, time=None)
-    if isinstance(meaning, DayOffset | Weekday | CalendarDay | DayRange | LastWeek):
+    if _is_day(meaning):
         return replace(said, day=meaning, since=None)
     return said
 
 
 def _together(first: Part | None, second: Part) -> Part:
     """昨晚凌晨两点, 昨晚半夜: the night that began with that evening."""
-    if first is not None and first.name in {"evening", "night"} and second.name in {"before_dawn", "night", "evening"}:
-        return Part("night") if second.name != "evening" else first
+    if first is None:
+        return second
+    if first.name in NIGHTLY and second.name in SMALL_HOURS:
+        return first if second.name == "evening" else Part("night")
+    if second.name == "evening" and first.name == "dusk":
+        return first
+    if second.name in _WIDER.get(first.name, ()):
+        return first
     return second

@@ -1,0 +1,132 @@
+"""Whose moment is it? The accident's, or that of leaving home, calling the police, handing in the papers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from nlu.loss_date_mentions import DayOffset, DayRange, JustNow, LastWeek, Weekday, Weekend
+from nlu.loss_date_said import Said, with_day_of_earlier
+from nlu.phrase_data import phrase_data
+
+# After these the moment is asked for, or its recap: what is said is the accident's unless it is plainly not.
+ASKED = frozenset({"loss_date", "confirm", "what_happened"})
+_REACH = 28  # characters about a moment in which the words that say whose it is are looked for
+_SURE = 2.0
+_CLAUSE = re.compile(r"\b(?:and|but|then|so|because|when|while|after|before)\b")
+_KOREAN = {
+    "accident": re.compile("사고|추돌|충돌|났|발생|박았|부딪|미끄러"),
+    "other": re.compile("출발|신고|퇴근|출근|발견"),
+}
+
+
+@dataclass(frozen=True)
+class _Words:
+    accident: re.Pattern[str]
+    other: re.Pattern[str]
+    weakly_other: re.Pattern[str]
+    before_accident: re.Pattern[str]
+    found: re.Pattern[str]
+    unknown: re.Pattern[str]
+    telling: re.Pattern[str]
+    elsewhere: re.Pattern[str]
+    reported: re.Pattern[str]
+    reported_before: re.Pattern[str]
+
+
+@cache
+def _words(language: str) -> _Words | None:
+    rows = phrase_data("loss_date_context").get(language)
+    if rows is None:
+        return None
+    joined = {name: _pattern(row, language) for name, row in rows.items()}
+    for name in ("before_accident", "reported_before"):
+        joined[name] = re.compile(f"(?:{joined[name].pattern}) ?\\Z")
+    return _Words(**joined)
+
+
+def _pattern(row: str, language: str) -> re.Pattern[str]:
+    return re.compile("|".join(row.split()) if language == "zh-CN" else re.sub(r"\|\s+", "|", row))
+
+
+def accident_moment(text: str, moments: Sequence[Said], language: str, question: str | None) -> Said | None:
+    """The moment of the accident among all that were said; None when none is, or all are of something else."""
+    if not moments:
+        return None
+    moments = _without_weak(moments)
+    words = _words(language)
+    weights = [_weight(text, moments, index, language) for index in range(len(moments))]
+    best = weights.index(max(weights))
+    chosen = with_day_of_earlier(moments, best)
+    if words is None or question == "loss_date":
+        return chosen
+    tells = words.accident.search(text) is not None
+    if words.unknown.search(text) and words.found.search(text):
+        return None
+    if question not in ASKED and not _is_vague_or_future(chosen) and weights[best] < _SURE:
+        reported = words.reported.match(text, chosen.end) or words.reported_before.search(text[: chosen.start])
+        if reported or (weights[best] < 0 and not tells):
+            return None
+    return chosen if tells or question in ASKED or not _is_of_something_else(text, chosen, words) else None
+
+
+def _without_weak(moments: Sequence[Said]) -> Sequence[Said]:
+    """A bare "just" (刚) says nothing beside another time."""
+    strong = [moment for moment in moments if not (isinstance(moment.since, JustNow) and moment.since.weak)]
+    return strong if any(not _is_vague_or_future(moment) for moment in strong) else moments
+
+
+def _is_of_something_else(text: str, moment: Said, words: _Words) -> bool:
+    """No accident is told, and something else is."""
+    rest = text[: moment.start] + " " + text[moment.end :]
+    return words.elsewhere.search(rest) is not None and words.telling.search(rest) is None
+
+
+def _is_vague_or_future(moment: Said) -> bool:
+    day = moment.day
+    return (isinstance(day, DayOffset) and day.days > 0) or (isinstance(day, Weekday) and (day.weeks or 0) > 0)
+
+
+def _weight(text: str, moments: Sequence[Said], index: int, language: str) -> float:
+    moment = moments[index]
+    if _is_vague_or_future(moment):
+        return -10.0
+    vague = isinstance(moment.day, DayRange | LastWeek | Weekend)
+    weight = 0.5 if moment.time or moment.since else 0.0
+    weight -= 0.75 if vague and len(moments) > 1 else 0.0
+    first = moments[index - 1].end if index else 0
+    last = moments[index + 1].start if index + 1 < len(moments) else len(text)
+    before, after = text[max(first, moment.start - _REACH) : moment.start], text[moment.end : min(moment.end + _REACH, last)]
+    if language not in {"zh-CN", "en-US"}:
+        return weight + sum(
+            value for name, value in (("accident", 2), ("other", -2)) if language == "ko-KR" and _KOREAN[name].search(after)
+        )
+    words = _words(language)
+    assert words is not None
+    if words.before_accident.search(before):
+        weight += 3
+    if language == "en-US":
+        return weight + _clause(_last_clause(before), words, last=True) + _after_in_english(after, words)
+    return weight + _clause(after, words)
+
+
+def _after_in_english(after: str, words: _Words) -> float:
+    own, *others = _CLAUSE.split(after, maxsplit=1)
+    return _clause(own, words) + (0.5 * max(0.0, _clause(others[0], words)) if others else 0.0)
+
+
+def _last_clause(before: str) -> str:
+    return _CLAUSE.split(before)[-1]
+
+
+def _clause(clause: str, words: _Words, last: bool = False) -> float:
+    """The word nearest to the moment counts in full, one of the other kind further off a little."""
+    found: list[tuple[int, float]] = []
+    for pattern, value in ((words.accident, 2.0), (words.other, -2.0), (words.weakly_other, -0.25)):
+        places = [match.start() for match in pattern.finditer(clause)]
+        if places:
+            found.append((-places[-1] if last else places[0], value))
+    found.sort()
+    return sum(value * (1.0 if order == 0 else 0.4) for order, (_, value) in enumerate(found))
