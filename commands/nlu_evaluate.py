@@ -114,7 +114,7 @@ def evaluate(
         require_language(settings, language)
         wanted = _wanted(language, names, file, noise)
         with open_understander(settings, language, start=not no_server) as understander:
-            measured += [_measure(understander, language, each) for each in wanted]
+            measured += [measure(understander, language, each) for each in wanted]
     if as_json:
         click.echo(json.dumps([each.as_json() for each in measured], ensure_ascii=False, indent=1))
     else:
@@ -137,7 +137,7 @@ def _wanted(language: str, names: tuple[str, ...], file: Path | None, noise: flo
     return [each for one in plain for each in ([one, Wanted(one.name, one.path, noise)] if noise else [one])]
 
 
-def _measure(understander: Understander, language: str, wanted: Wanted) -> Measured:
+def measure(understander: Understander, language: str, wanted: Wanted) -> Measured:
     judged = judge(wanted.utterances(language), language, understander)
     return Measured(language, wanted, judged, figures(judged))
 
@@ -167,13 +167,14 @@ def _print_misses(measured: Sequence[Measured], open_kept_apart: bool) -> None:
 
 
 def _check(measured: Sequence[Measured]) -> None:
-    fallen = list(_fallen(measured))
+    fallen = list(fallen_figures(measured))
     if fallen:
         raise OperationsError("understanding is worse than the figures kept:\n" + "\n".join(fallen))
     click.echo("no headline figure is worse than the ones kept", err=True)
 
 
-def _fallen(measured: Sequence[Measured]) -> Iterator[str]:
+def fallen_figures(measured: Sequence[Measured]) -> Iterator[str]:
+    """What is over 2 points worse than the figures kept, a line each."""
     for each in measured:
         kept = committed_figures(each.language, each.wanted.title)
         for told in falls(kept, {name: figure.value for name, figure in each.figures.items()}, MOST_FALL):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -101,9 +102,15 @@ def _resampled(counts: Counts) -> Counts:
     rows = len(counts)
     if not rows:
         return np.zeros((RESAMPLES, counts.shape[1] if counts.ndim > 1 else 3))
-    drawn = np.random.default_rng(_SEED).multinomial(rows, np.full(rows, 1 / rows), size=RESAMPLES)
-    sums: Counts = drawn.astype(np.float64) @ counts
+    sums: Counts = _draws(rows) @ counts
     return sums
+
+
+@lru_cache(maxsize=4)
+def _draws(rows: int) -> Counts:
+    """How often each row is drawn, in each resample."""
+    drawn = np.random.default_rng(_SEED).multinomial(rows, np.full(rows, 1 / rows), size=RESAMPLES)
+    return drawn.astype(np.float64)
 
 
 def _interval(values: Counts) -> tuple[float, float]:
