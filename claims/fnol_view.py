@@ -20,7 +20,8 @@ LATEST_FIRST = 200
 # Fields that have a place of their own in the object; any other field of a form is listed under "other".
 _PLACED = frozenset({
     "loss_date", "loss_location", "cause_of_loss", "injury", "danger", "drivable", "loss_description",
-    "plate_number", "policy_number", "reporter_name", "phone", "third_parties",
+    "plate_number", "policy_number", "reporter_name", "relation", "phone", "third_parties", "other_plate", "vehicle",
+    "police", "tow",
 })  # fmt: skip
 
 
@@ -104,6 +105,8 @@ def _common(
         "danger": fields.get("danger"),
         "vehicles": _vehicles(fields, policy),
         "third_parties": list((fields.get("third_parties") or {}).get("items") or []),
+        "police": (fields.get("police") or {}).get("status"),
+        "tow": (fields.get("tow") or {}).get("status"),
         "policy": _policy(fields, policy),
         "other": {name: value for name, value in fields.items() if name not in _PLACED},
         "evidence": _evidence(evidence),
@@ -114,6 +117,7 @@ def _common(
 def _reporter(fields: dict[str, Any], call: Call | None) -> dict[str, str | None]:
     return {
         "name": (fields.get("reporter_name") or {}).get("value"),
+        "relation": (fields.get("relation") or {}).get("code"),
         "phone": (fields.get("phone") or {}).get("value") or (call.caller if call else None),
     }
 
@@ -122,11 +126,11 @@ def _vehicles(fields: dict[str, Any], policy: Policy | None) -> list[dict[str, A
     """The insured car, from what the caller said and what the policy knows; empty when neither speaks of one."""
     plate = (fields.get("plate_number") or {}).get("value") or (policy.plate if policy else None)
     drivable = (fields.get("drivable") or {}).get("value")
-    if plate is None and drivable is None and policy is None:
+    said = (fields.get("vehicle") or {}).get("text")
+    if plate is None and drivable is None and said is None and policy is None:
         return []
-    return [
-        {"role": "insured", "plate_number": plate, "vehicle": policy.vehicle if policy else None, "drivable": drivable}
-    ]
+    vehicle = policy.vehicle if policy else said
+    return [{"role": "insured", "plate_number": plate, "vehicle": vehicle, "drivable": drivable}]
 
 
 def _policy(fields: dict[str, Any], policy: Policy | None) -> dict[str, Any] | None:

@@ -20,6 +20,8 @@ Values = Mapping[str, SpokenValue | dict[str, Any]]
 REWARD = 3.0
 # A field read less surely than this has not answered.
 ANSWERED_FROM = 0.5
+# And a later hearing is taken only for an answer this sure: on bad audio the list holds many a stray word.
+EXCHANGED_FROM = 0.75
 # To these questions any of the fields of a story is an answer, and each counts.
 STORY_FIELDS = ("loss_date", "loss_location", "cause_of_loss", "injury")
 # Words about life and limb in the first hearing are never exchanged for others.
@@ -44,8 +46,9 @@ def choose_hearing(hearings: Sequence[Hearing], asked: Sequence[str], read: Call
         return first.text
     best, best_score = first.text, _score(first, values, asked, first)
     for other in hearings[1:]:
-        score = _score(other, read(other.text), asked, first)
-        if score > best_score:
+        values = read(other.text)
+        score = _score(other, values, asked, first)
+        if score > best_score and _worth(values, asked) >= EXCHANGED_FROM:
             best, best_score = other.text, score
     return best
 

@@ -42,8 +42,11 @@ ANSWERED_BY = {
     "police": ("police",),
     "tow": ("tow",),
 }
-# Words that were heard otherwise are judged by these; a plate or a policy number answers, whichever it is.
-RESCORED_BY = {**ANSWERED_BY, "what_happened": STORY_FIELDS}
+# Words that were heard otherwise are judged by these. Numbers are not: one digit otherwise and they are wrong.
+RESCORED_BY = {
+    **{question: fields for question, fields in ANSWERED_BY.items() if question not in ("vehicle", "callback_number")},
+    "what_happened": STORY_FIELDS,
+}
 WITHOUT_RASA = 0.5
 
 log = structlog.get_logger()
