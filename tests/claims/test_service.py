@@ -187,7 +187,7 @@ def test_the_object_that_others_rely_on(called: Database) -> None:
         "number", "state", "call_sid", "language", "reporter", "loss_date", "loss_location", "cause_of_loss",
         "injury", "vehicles", "third_parties", "evidence", "class", "priority", "adjuster", "deadlines",
     }  # fmt: skip
-    assert report["reporter"] == {"name": None, "phone": CALLER}
+    assert report["reporter"] == {"name": None, "relation": None, "phone": CALLER}
     assert report["vehicles"] == [
         {"role": "insured", "plate_number": "京A12345", "vehicle": "大众 帕萨特 白色", "drivable": True}
     ]
