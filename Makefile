@@ -41,6 +41,8 @@ lock: .venv-tools
 	$(COMPILE) --python-version 3.11 -c requirements/run.txt -o requirements/demo.txt requirements/demo.in
 	$(COMPILE) --python-version 3.11 -c requirements/run.txt --extra dev -o requirements/dev.txt pyproject.toml
 	$(COMPILE) --python-version 3.10 --override requirements/rasa-overrides.txt -o requirements/rasa.txt requirements/rasa.in
+	$(COMPILE) --python-version 3.10 -o requirements/benchmark-diet.txt requirements/benchmark-diet.in
+	$(COMPILE) --python-version 3.11 --prerelease allow -o requirements/benchmark-time.txt requirements/benchmark-time.in
 
 .venv-tools:
 	@$(PYTHON) -m scripts.setup run

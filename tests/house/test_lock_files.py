@@ -10,7 +10,7 @@ import pytest
 
 from tests.house.source import PROJECT
 
-LOCKS = ("run.txt", "demo.txt", "dev.txt", "tools.txt", "rasa.txt")
+LOCKS = ("run.txt", "demo.txt", "dev.txt", "tools.txt", "rasa.txt", "benchmark-diet.txt", "benchmark-time.txt")
 PIN = re.compile(r"^[a-z0-9][a-z0-9._-]*(\[[a-z0-9,_-]+\])?==\S+( ; .+)?( \\)?$", re.IGNORECASE)
 HASH = re.compile(r"^    --hash=sha256:[0-9a-f]{64}( \\)?$")
 
