@@ -43,9 +43,8 @@ def parse_injury_answer(text: str, language: str) -> Injury | None:
     count = counted_answer(normalised.text, language)
     if count:
         return _injury(normalised, whole, "yes", count=count)
-    if len(normalised.text) > _LONGEST_ANSWER * (2 if language == "en-US" else 1):
-        return None
-    for status in _ANSWER_ORDER:
+    long = len(normalised.text) > _LONGEST_ANSWER * (2 if language == "en-US" else 1)
+    for status in _ANSWER_ORDER[:1] if long else _ANSWER_ORDER:
         if next(_answers(status, language).find(normalised.text), None) is not None:
             alone = next(_one_person(language).find(normalised.text), None)
             return _injury(normalised, whole, status, count=1 if alone and status == "yes" else None)

@@ -93,7 +93,7 @@ def _denied(text: str, sign: Sign, language: str) -> Sign:
     if denial is not None:
         if _before("redoubled", text, denial.start(), language):
             return replace(sign, whole_start=denial.start())
-        partly = _pattern("by_degree", language, denial.group())
+        partly = _pattern("by_degree", language, text[denial.start() : sign.end])
         return replace(sign, stance="doubted" if partly else "denied", whole_start=denial.start())
     behind = _behind("denied_behind", text, sign.end, language)
     return replace(sign, stance="denied") if behind else sign

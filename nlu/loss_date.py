@@ -26,7 +26,7 @@ from nlu.loss_date_mentions import (
     find_mentions,
 )
 from nlu.loss_date_parts import NIGHTLY, PARTS
-from nlu.loss_date_relevance import accident_moment
+from nlu.loss_date_relevance import accident_moment, is_reported_at
 from nlu.loss_date_said import Day, Said, Since, moments_of
 from nlu.loss_date_zh_heard import heard_times
 from nlu.transcript import normalise_transcript
@@ -47,7 +47,7 @@ _HEARD: Mapping[str, Callable[[str], str]] = {"zh-CN": heard_times}
 _STILL_YESTERDAY = 5
 # A clock a little ahead of ours is a clock that goes wrong, not the future.
 _GRACE = timedelta(minutes=10)
-_LOOSE_GRACE = timedelta(minutes=30)
+_LOOSE_GRACE = timedelta(minutes=20)
 _ABOUT = timedelta(minutes=30)
 _HOUR = timedelta(hours=1)
 _LONGEST_SPAN = timedelta(hours=13)
@@ -90,9 +90,12 @@ def parse_loss_date(text: str, language: str, at: datetime, question: str | None
 
 
 def _moments(words: str, language: str, question: str | None) -> list[Said]:
-    moments = moments_of(words, find_mentions(words, RULES.get(language, ())), language)
+    def reported(place: int) -> bool:
+        return is_reported_at(words, place, language)
+
+    moments = moments_of(words, find_mentions(words, RULES.get(language, ())), language, reported)
     if question == "loss_date" and language in ANSWERS and not any(said.time or said.since for said in moments):
-        return moments_of(words, find_mentions(words, ANSWERS[language]), language)
+        return moments_of(words, find_mentions(words, ANSWERS[language]), language, reported)
     return moments
 
 

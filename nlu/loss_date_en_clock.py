@@ -111,6 +111,9 @@ def _clock_range(match: re.Match[str]) -> tuple[Meaning, ...] | None:
         return None
     if (first, begin) == (last, end) or max(begin, end) > 59:
         return None
+    if match["side"]:
+        begin = {"quarter past": 15, "quarter to": -15}.get(match["side"], 30)
+        first, begin = (first - 1 or 12, 45) if begin < 0 else (first, begin)
     half, first_half = _half_of_day(match["half"]), _half_of_day(match["first_half"])
     if half and not first_half and first <= 12:
         # "eleven to one pm" begins in the morning.
@@ -127,7 +130,7 @@ def _adjacent(match: re.Match[str]) -> tuple[Meaning, ...] | None:
     return (ClockRange(Clock(first, half=half), Clock(last, half=half)),)
 
 
-_ROUND = "ten|fifteen|twenty|twenty[ -]five|thirty|thirty[ -]five|forty|forty[ -]five|fifty|fifty[ -]five"
+_ROUND = "ten|fifteen|(?:twenty|thirty|forty|fifty)(?:[ -]five)?"
 _HEARD_HOUR = rf"(?:{_H}|{'|'.join(_MISHEARD)})"
 _LEAD_OR_AT = rf"(?:at |by |was |it's |since |were |till |{_LEAD})"
 RULES: tuple[Rule, ...] = (
@@ -151,7 +154,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         re.compile(
-            rf"{EDGE}(?:(?:some ?time |somewhere )?(?:between|from|in between) )(?P<first>{_H})(?:[ :.](?P<first_minute>{_M}))?{_CLOCK_WORD}?(?: ?(?P<first_half>[ap]\.?m\.?))? "
+            rf"{EDGE}(?:(?:some ?time |somewhere )?(?:between|from|in between) )(?:(?P<side>half past|half|quarter past|quarter to) )?(?P<first>{_H})(?:[ :.](?P<first_minute>{_M}))?{_CLOCK_WORD}?(?: ?(?P<first_half>[ap]\.?m\.?))? "
             rf"(?:and|to|till|until|or) (?P<last>{_H})(?:[ :.](?P<last_minute>{_M}))?{_END}{_CLOCK_WORD}?{_HALF}?{_COUNTED}"
         ),
         _clock_range,

@@ -72,6 +72,12 @@ def accident_moment(text: str, moments: Sequence[Said], language: str, question:
     return chosen if tells or question in ASKED or not _is_of_something_else(text, chosen, words) else None
 
 
+def is_reported_at(text: str, place: int, language: str) -> bool:
+    """Whether the words from `place` on tell of reporting or calling: the time before them is when that was done."""
+    words = _words(language)
+    return words is not None and words.reported.match(text, place) is not None
+
+
 def _without_weak(moments: Sequence[Said]) -> Sequence[Said]:
     """A bare "just" (刚) says nothing beside another time."""
     strong = [moment for moment in moments if not (isinstance(moment.since, JustNow) and moment.since.weak)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeGuard
 
@@ -60,18 +60,24 @@ _CORRECTION_REACH = {"en-US": 26}
 _CORRECTION_REACH_ELSE = 14  # a correction further off from the next moment corrects something else
 _ROUGH_REACH = 6
 _DENIAL_REACH = 4
+# 不是昨天晚上: what is denied goes from large to small; a day after a part of the day is a new saying.
+_ORDER = {"day": 0, "part": 1, "time": 2, "since": 3}
 _EITHER_REACH = 3
-# Days or times this near to each other are one saying put twice: 八点八点半, "today wednesday".
-_NEXT = {"zh-CN": 2, "en-US": 4, "ko-KR": 0}
+# Days or times with no more than this between them are one saying put twice: 八点八点半, "today wednesday".
 _FILLER = re.compile(r"(?:那个|这个|就是|是|啊|哦|也|的|the|on|at|which is|that's|so|that is|it's|really| )+")
 # 不是 after these keeps what was said: "是周二不是周三", "改晚上七点不是六点".
 _STRESSED = ("是", "改", "改成", "改为", "应该", "was ", "it's ", "is ", "to ", "on ", "at ")
 _UNTIL = re.compile(r" ?(?:and|to|till|until|through|到|至|和|跟|一直到) ?(?:at |around |about )?")
 
 
-def moments_of(text: str, mentions: Sequence[Mention], language: str) -> list[Said]:
-    """Every moment that is said, from left to right."""
-    reader = _Reader(text, language)
+def moments_of(
+    text: str, mentions: Sequence[Mention], language: str, reported: Callable[[int], bool] = lambda _: False
+) -> list[Said]:
+    """Every moment that is said, from left to right.
+
+    `reported` tells of a place in the text whether an accident is reported there: 早上撞的 九点报的警 are two moments.
+    """
+    reader = _Reader(text, language, reported)
     for mention in mentions:
         reader.take(mention)
     return _joined(text, reader.finish())
@@ -112,9 +118,9 @@ def with_day_of_earlier(moments: Sequence[Said], best: int) -> Said:
 class _Reader:
     """Reads mentions from left to right; `current` is the moment being said."""
 
-    def __init__(self, text: str, language: str) -> None:
+    def __init__(self, text: str, language: str, reported: Callable[[int], bool]) -> None:
         self._text = text
-        self._next = _NEXT.get(language, 0)
+        self._reported = reported
         self._reach = _CORRECTION_REACH.get(language, _CORRECTION_REACH_ELSE)
         self._done: list[Said] = []
         self._current: Said | None = None
@@ -162,7 +168,8 @@ class _Reader:
             return False
         between = self._text[self._denied_until : mention.start]
         kind = _kind(meaning)
-        if len(between) > _DENIAL_REACH or "是" in between or kind in self._denied:
+        follows = max((_ORDER[each] for each in self._denied), default=-1) < _ORDER[kind]
+        if len(between) > _DENIAL_REACH or "是" in between or not follows:
             self._denied_until, self._denied = None, set()
             return False
         self._denied_until = max(mention.end, self._denied_until)
@@ -214,7 +221,7 @@ class _Reader:
         between = self._text[current.end : mention.start]
         if _same_again(current, meaning):
             return meaning if not _is_day(meaning) else current.day
-        if len(between) > self._next and not _FILLER.fullmatch(between):
+        if between.strip() and not _FILLER.fullmatch(between):
             return None
         if _is_day(meaning) and current.day is not None and current.time is None:
             return meaning if _rank(meaning) >= _rank(current.day) else current.day
@@ -229,6 +236,8 @@ class _Reader:
         if isinstance(meaning, Ago | JustNow):
             return current.time is None and current.day is None and current.since is None
         if isinstance(meaning, Clock | ClockRange | Impossible):
+            if current.end < mention.start and self._reported(mention.end):
+                return False
             return current.time is None and not isinstance(current.since, Ago)
         if isinstance(meaning, Part):
             return not isinstance(current.since, Ago)

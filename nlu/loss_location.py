@@ -7,17 +7,20 @@ every language and is what routing goes by. Nothing is filled in that several pl
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import cast
 
 from nlu import loss_location_en, loss_location_ko, loss_location_zh
-from nlu.loss_location_parts import Piece, Place
+from nlu.loss_location_parts import Piece, Place, main_stretch
 from nlu.transcript import normalise_transcript
-from nlu.values import LossLocation
+from nlu.values import LossLocation, Spot
 
 _FINDERS: dict[str, Callable[[str], Place]] = {
     "zh-CN": loss_location_zh.find_place,
     "en-US": loss_location_en.find_place,
     "ko-KR": loss_location_ko.find_place,
 }
+# Characters between two parts that are still told in one breath.
+_GAPS = {"zh-CN": 10, "en-US": 30, "ko-KR": 200}
 _BARE_ROADS = {"高速", "高架", "高速公路", "高速路", "고속도로"}
 
 
@@ -30,7 +33,7 @@ def parse_loss_location(text: str, language: str) -> LossLocation | None:
     pieces = list(place.pieces())
     if not pieces:
         return None
-    start, end = normalised.given_span(min(piece.start for piece in pieces), max(piece.end for piece in pieces))
+    start, end = normalised.given_span(*main_stretch(pieces, _GAPS[language]))
     return LossLocation(
         text=text[start:end],
         start=start,
@@ -43,6 +46,10 @@ def parse_loss_location(text: str, language: str) -> LossLocation | None:
         km=float(place.km.value) if place.km else None,
         direction=_value(place.direction),
         landmark=_value(place.landmark),
+        crossing=_value(place.crossing),
+        number=_value(place.number),
+        spot=cast("Spot | None", _value(place.spot)),
+        level=_value(place.level),
         division_code=place.code,
     )
 
@@ -58,4 +65,4 @@ def _confidence(place: Place) -> float:
         return 0.9
     if spot:
         return 0.7
-    return 0.6 if place.city or place.district else 0.4
+    return 0.6 if place.city or place.district or place.spot or place.km else 0.4

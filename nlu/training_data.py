@@ -2,30 +2,32 @@
 
 Three files a language, all data: `words.yml` (lists), `sentences.yml` (what to draw from them, per intent) and
 `utterances.yml` (written by hand). `{name}` is one entry of a list, `{a|b|}` one of the pieces, nested as you like;
-`[text](entity)` is Rasa's own mark. The same files always give the same training file. What is drawn is normalised as
-a transcript is before Rasa is asked, so the model learns from what it will see.
+`[text](entity)` is Rasa's own mark. Lists called `gazetteer_..` come from the gazetteer. The same files always give the
+same training file. What is drawn is normalised as a transcript is before Rasa is asked, so the model learns from what it
+will see. `noise_rate` of the drawn sentences are misheard (nlu/training_noise.py), and `misheard_copies` stand beside
+each one written by hand.
 """
 
 from __future__ import annotations
 
 import random
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from nlu.transcript import normalise_transcript
+from nlu.divisions import china
+from nlu.training_noise import Sounds
+from nlu.training_sentences import TrainingDataError, as_shown_to_rasa, expand, misheard, with_fillers
 
-ANNOTATION = re.compile(r"\[([^\]]*)\]\((\w+)\)")
+__all__ = ["Drawing", "TrainingDataError", "build_training_file", "draw_examples", "written_examples"]
+
 # A draw that repeats an earlier one is drawn again, this often.
 REDRAWS = 8
-
-
-class TrainingDataError(Exception):
-    """A data file cannot be expanded; the message names the file and the sentence."""
+# Words with spaces between them are misheard whole, Chinese ones by the character.
+SPACED = frozenset({"en-US"})
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,19 @@ class Drawing:
     sentences: tuple[tuple[str, int], ...]
 
 
+@dataclass(frozen=True)
+class Mishearing:
+    """None of it where a language has no table of sounds."""
+
+    sounds: Sounds
+    language: str
+    rate: float
+    copies: int
+
+    def of(self, text: str, chance: random.Random) -> str:
+        return misheard(text, self.sounds, self.language in SPACED, chance)
+
+
 def build_training_file(project_dir: Path, language: str) -> str:
     """The `nlu.yml` of a language.
 
@@ -45,17 +60,29 @@ def build_training_file(project_dir: Path, language: str) -> str:
     """
     folder = project_dir / language
     words = {name: [str(entry) for entry in entries] for name, entries in _read(folder / "words.yml").items()}
+    words |= gazetteer_lists(language)
     sentences = _read(folder / "sentences.yml")
+    mishearing = _mishearing(folder, sentences, language)
     examples: dict[str, list[str]] = {}
     for intent, wanted in sentences["intents"].items():
         drawing = Drawing(intent, int(wanted["draws"]), tuple(_weighted(each) for each in wanted["sentences"]))
         drawn = draw_examples(drawing, words, sentences.get("fillers", []), sentences.get("filler_rate", 0.0), language)
-        examples[intent] = list(drawn)
-    for intent, written in _read(folder / "utterances.yml").items():
-        known = set(examples.setdefault(intent, []))
-        shown = (as_shown_to_rasa(text, language) for text in written)
-        examples[intent].extend(text for text in shown if text not in known)
+        examples[intent] = _some_misheard(drawn, mishearing)
+    for intent, written in written_examples(folder, language).items():
+        known = dict.fromkeys(examples.get(intent, []))
+        known |= dict.fromkeys(written)
+        known |= dict.fromkeys(_misheard_copies(written, mishearing))
+        examples[intent] = list(known)
     return _render(examples, _read(folder / "patterns.yml"), words)
+
+
+def written_examples(folder: Path, language: str) -> dict[str, list[str]]:
+    """Intent -> what was written by hand, as Rasa will see it."""
+    written: dict[str, list[str]] = {}
+    for path in sorted(folder.glob("utterances*.yml")):
+        for intent, texts in _read(path).items():
+            written.setdefault(intent, []).extend(as_shown_to_rasa(str(text), language) for text in texts)
+    return written
 
 
 def draw_examples(
@@ -71,7 +98,7 @@ def draw_examples(
         chance = random.Random(f"{language} {drawing.intent} {sentence}")  # repeatable, not secret
         for _ in range(max(1, round(share * weight))):
             for _ in range(REDRAWS):
-                drawn = _with_fillers(expand(sentence, words, chance), fillers, filler_rate, language, chance)
+                drawn = with_fillers(expand(sentence, words, chance), fillers, filler_rate, language, chance)
                 text = as_shown_to_rasa(drawn, language)
                 if text and text not in found:
                     found[text] = None
@@ -79,94 +106,51 @@ def draw_examples(
     return tuple(found)
 
 
+def gazetteer_lists(language: str) -> dict[str, list[str]]:
+    """Names of places by their level, in full and as spoken; in English as they are written in Latin letters."""
+    if language not in ("zh-CN", "en-US"):
+        return {}
+    lists: dict[str, dict[str, None]] = {}
+    for division in china():
+        name = f"gazetteer_{division.level}"
+        if language == "en-US":
+            lists.setdefault(name, {})[division.latin.replace("'", "")] = None
+        else:
+            lists.setdefault(name, {})[division.name] = None
+            lists.setdefault(f"{name}_short", {})[division.short] = None
+    return {name: list(names) for name, names in lists.items()}
+
+
 def _weighted(written: str | Mapping[str, Any]) -> tuple[str, int]:
     """A sentence alone, or `{say: sentence, weight: shares}`."""
     return (written, 1) if isinstance(written, str) else (str(written["say"]), int(written["weight"]))
 
 
-def expand(sentence: str, words: Mapping[str, Sequence[str]], chance: random.Random) -> str:
-    """One reading of a sentence with every brace replaced."""
-    pieces: list[str] = []
-    at = 0
-    while at < len(sentence):
-        opening = sentence.find("{", at)
-        if opening < 0:
-            pieces.append(sentence[at:])
-            break
-        pieces.append(sentence[at:opening])
-        closing = _closing(sentence, opening)
-        pieces.append(_expand_brace(sentence[opening + 1 : closing], words, chance))
-        at = closing + 1
-    return "".join(pieces)
+def _mishearing(folder: Path, sentences: Mapping[str, Any], language: str) -> Mishearing | None:
+    path = folder / "sounds.tsv"
+    if not path.exists():
+        return None
+    lines = path.read_text(encoding="utf-8").splitlines()[1:]
+    rows = [(said, heard) for said, _, heard in (line.partition("\t") for line in lines)]
+    sounds = Sounds.of_words(rows) if language in SPACED else Sounds.of_syllables(rows)
+    rate, copies = float(sentences.get("noise_rate", 0.0)), int(sentences.get("misheard_copies", 0))
+    return Mishearing(sounds, language, rate, copies)
 
 
-def _expand_brace(inside: str, words: Mapping[str, Sequence[str]], chance: random.Random) -> str:
-    choices = list(_split(inside))
-    if len(choices) > 1:
-        return expand(chance.choice(choices), words, chance)
-    if inside not in words:
-        raise TrainingDataError(f"no word list is called {inside!r}")
-    return expand(chance.choice(words[inside]), words, chance)
+def _some_misheard(drawn: Sequence[str], mishearing: Mishearing | None) -> list[str]:
+    if mishearing is None:
+        return list(drawn)
+    heard = []
+    for text in drawn:
+        chance = random.Random(f"noise {text}")
+        heard.append(mishearing.of(text, chance) if chance.random() < mishearing.rate else text)
+    return list(dict.fromkeys(heard))
 
 
-def _closing(sentence: str, opening: int) -> int:
-    depth = 0
-    for at in range(opening, len(sentence)):
-        depth += {"{": 1, "}": -1}.get(sentence[at], 0)
-        if depth == 0:
-            return at
-    raise TrainingDataError(f"a brace is not closed in {sentence!r}")
-
-
-def _split(inside: str) -> Iterator[str]:
-    """The pieces between the bars that stand in no inner brace."""
-    depth, start = 0, 0
-    for at, character in enumerate(inside):
-        depth += {"{": 1, "}": -1}.get(character, 0)
-        if character == "|" and depth == 0:
-            yield inside[start:at]
-            start = at + 1
-    yield inside[start:]
-
-
-def _with_fillers(text: str, fillers: Sequence[str], rate: float, language: str, chance: random.Random) -> str:
-    """Hesitations where people make them: at the start and before a fact."""
-    if not fillers or chance.random() >= rate:
-        return text
-    places = [0, *(m.start() for m in ANNOTATION.finditer(text) if m.start())]
-    at = chance.choice(places)
-    gap = "" if language == "zh-CN" else " "
-    return f"{text[:at]}{gap}{chance.choice(fillers)}{gap}{text[at:]}"
-
-
-def as_shown_to_rasa(marked: str, language: str) -> str:
-    """Marked text normalised as a transcript is, the marks round the same words."""
-    plain, spans = _unmarked(marked)
-    normalised = normalise_transcript(plain, language)
-    pieces: list[str] = []
-    done = 0
-    for start, end, entity in spans:
-        places = zip(normalised.offsets, normalised.ends, strict=True)
-        within = [i for i, (first, last) in enumerate(places) if first >= start and last <= end]
-        if within:
-            first, last = within[0], within[-1] + 1
-            # A mark never begins or ends with a space.
-            first += len(normalised.text[first:last]) - len(normalised.text[first:last].lstrip())
-            last = first + len(normalised.text[first:last].rstrip())
-            pieces += [normalised.text[done:first], f"[{normalised.text[first:last]}]({entity})"]
-            done = last
-    return "".join([*pieces, normalised.text[done:]])
-
-
-def _unmarked(marked: str) -> tuple[str, list[tuple[int, int, str]]]:
-    """The words alone, and (start, end, entity) of what was marked in them."""
-    plain, spans, at = "", [], 0
-    for match in ANNOTATION.finditer(marked):
-        plain += marked[at : match.start()]
-        spans.append((len(plain), len(plain) + len(match[1]), match[2]))
-        plain += match[1]
-        at = match.end()
-    return plain + marked[at:], spans
+def _misheard_copies(written: Sequence[str], mishearing: Mishearing | None) -> list[str]:
+    if mishearing is None:
+        return []
+    return [mishearing.of(text, random.Random(f"copy {n} {text}")) for text in written for n in range(mishearing.copies)]
 
 
 def _render(
