@@ -11,6 +11,7 @@ import random
 import secrets
 import socket
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -87,8 +88,8 @@ def train(settings: Settings, language: str, sentences: int, epochs: int) -> tup
         "--out", str(WORK), "--fixed-model-name", name,
     )  # fmt: skip
     began = time.monotonic()
-    with (WORK / f"{name}.log").open("w", encoding="utf-8") as log:
-        environment = _environment(RASA_CACHE_DIRECTORY=str(WORK / f"{name}.cache"))
+    with tempfile.TemporaryDirectory(dir=WORK) as cache, (WORK / f"{name}.log").open("w", encoding="utf-8") as log:
+        environment = _environment(RASA_CACHE_DIRECTORY=cache)
         subprocess.run(command, env=environment, cwd=WORK, stdout=log, stderr=log, check=True)
     return model, time.monotonic() - began
 
