@@ -80,7 +80,8 @@ def _counts(found: Found, text: str, language: str, asked: bool) -> bool:
 def _apart(found: list[Found]) -> list[Found]:
     """Where two overlap the longer counts."""
     kept: list[Found] = []
-    for one in sorted(found, key=lambda item: (item.start - item.end, item.start)):
+    # Of two alike the later row: "brother in law" is another than "brother" and a few words.
+    for one in sorted(reversed(found), key=lambda item: (item.start - item.end, item.start)):
         if all(one.end <= other.start or one.start >= other.end for other in kept):
             kept.append(one)
     return sorted(kept, key=lambda item: item.start)
@@ -125,7 +126,7 @@ def _table(language: str) -> _Rows:
 def _bare(language: str) -> PhraseTable:
     """Words alone: "儿子" is what the caller is, "我儿子" and "my son" what the insured is."""
     kin = phrase_data("relation_phrases")["kin"][language]
-    mine = "我{}" if language == "zh-CN" else "my {}"
-    rows = [(f"insured:{name}", [mine.format(word) for word in words]) for name, words in kin.items()]
+    mine = ("我{}", "{}的车", "{}名下") if language == "zh-CN" else ("my {}", "{}'s")
+    rows = [(f"insured:{name}", [form.format(word) for word in words for form in mine]) for name, words in kin.items()]
     rows += [(f"caller:{name}", words) for name, words in kin.items()]
     return PhraseTable(rows, language)
