@@ -45,6 +45,8 @@ ANSWERS: dict[str, tuple[Rule, ...]] = {
 _HEARD: Mapping[str, Callable[[str], str]] = {"zh-CN": heard_times}
 # In these hours the day before is still "today" for many.
 _STILL_YESTERDAY = 5
+# A part of the day that begins this late is the night on both sides of midnight.
+_LATE = 19.0
 # A clock a little ahead of ours is a clock that goes wrong, not the future.
 _GRACE = timedelta(minutes=10)
 _LOOSE_GRACE = timedelta(minutes=20)
@@ -188,8 +190,9 @@ def _first_past(
     instants = [_instant(day, hour, at) for day in days for hour in readings]
     sure = len(readings) == 1
     if said.part and said.part.name in NIGHTLY and _may_be_night_before(said.day):
-        # 今天半夜一点, said by day, is the night that is over.
-        instants += [instant - timedelta(days=1) for instant in instants]
+        # 今天半夜一点, said by day, is the night that is over; 今晚八点 said by day is still to come.
+        before = [instant - timedelta(days=1) for instant in instants]
+        instants += [each for each in before if said.day != DayOffset(0) or _is_still(each, at)]
     past = [instant for instant in instants if instant <= at + grace]
     if not past:
         return None
@@ -202,6 +205,10 @@ def _first_past(
 
 def _may_be_night_before(day: Day | None) -> bool:
     return day is None or (isinstance(day, DayOffset) and day.days in {-1, 0})
+
+
+def _is_still(instant: datetime, at: datetime) -> bool:
+    return at.hour < _STILL_YESTERDAY or instant.date() == at.date()
 
 
 def _hours(clock: Clock, said: Said) -> Iterator[float]:
@@ -228,7 +235,8 @@ def _hours(clock: Clock, said: Said) -> Iterator[float]:
 def _in_part(said: Said, days: list[date], at: datetime) -> _Moment | None:
     assert said.part is not None
     part = PARTS[said.part.name]
-    if said.part.name in NIGHTLY and _may_be_night_before(said.day):
+    tonight = said.day == DayOffset(0) and part.first < _LATE and at.hour >= _STILL_YESTERDAY
+    if said.part.name in NIGHTLY and _may_be_night_before(said.day) and not tonight:
         days = [*days, *(day - timedelta(days=1) for day in days)]
     for day in days:
         earliest = _instant(day, part.first, at)

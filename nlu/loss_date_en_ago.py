@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from nlu.loss_date_en_words import LOOSE_COUNTS, NUMBERS, any_of, english_int
-from nlu.loss_date_mentions import Ago, DayOffset, Meaning, Part, Rule
+from nlu.loss_date_mentions import Ago, DayOffset, JustNow, Meaning, Part, Rule
 
 _SOME = "|".join(sorted(LOOSE_COUNTS, key=len, reverse=True))
 _COUNT = rf"(?:\d+(?:\.\d+)?|{any_of(NUMBERS)})"
@@ -64,6 +64,15 @@ def _hour_and_minutes(match: re.Match[str]) -> tuple[Meaning, ...] | None:
     return None if hours is None or minutes is None or hours > 48 else (Ago(hours * 60 + minutes, 10),)
 
 
+def _within(match: re.Match[str]) -> tuple[Meaning, ...] | None:
+    """ "In the last hour": the middle of it."""
+    count = 0.5 if match["half"] else _count(match["count"]) if match["count"] else 1.0
+    if count is None:
+        return None
+    minutes = count * (60 if match["unit"].startswith("h") else 1)
+    return (Ago(minutes / 2, minutes / 2),) if minutes <= 24 * 60 else None
+
+
 def _days_ago(match: re.Match[str]) -> tuple[Meaning, ...] | None:
     days = _count(match["count"])
     if days is None or days > 999:
@@ -82,11 +91,13 @@ _HALF = "(?P<and_half> and (?:a )?half| and half)?"
 RULES: tuple[Rule, ...] = (
     Rule(
         re.compile(
-            rf"{_EDGE}(?:(?P<count>{_SOME}|{_COUNT})(?:{_OR}(?P<until>{_COUNT}))??{_HALF} {_HOUR}(?P<and_half_after> and a half| and half)?){_LAST}"
+            rf"{_EDGE}(?:(?P<count>{_SOME}|{_COUNT})(?: good| full| solid| whole)?(?:{_OR}(?P<until>{_COUNT}))??{_HALF} {_HOUR}(?P<and_half_after> and a half| and half)?){_LAST}"
         ),
         _hours_ago,
     ),
     Rule(re.compile(rf"{_EDGE}(?P<count>half)(?: an| a)? hour{_LAST}"), lambda _: (Ago(30, 10),)),
+    Rule(re.compile(rf"{_EDGE}hour and a half{_LAST}"), lambda _: (Ago(90, 20),)),
+    Rule(re.compile(rf"{_EDGE}(?:within|in|during) (?:the )?(?:last|past) (?:(?P<half>half(?: an)? )|(?P<count>{_COUNT}) )?(?P<unit>{_HOUR}|{_MINUTE})\b"), _within),
     Rule(re.compile(rf"{_EDGE}(?:(?P<three>three) quarters? of|(?:a )?quarter of)(?: an)? hour{_LAST}"), _quarters_ago),
     Rule(
         re.compile(rf"{_EDGE}(?P<hours>an|{_COUNT}) {_HOUR}(?: and)? (?P<minutes>{_COUNT}) {_MINUTE}{_LAST}"),
@@ -105,6 +116,7 @@ RULES: tuple[Rule, ...] = (
 )
 # It has been two hours; and, only after the question when it happened, "half an hour", "twenty minutes or so".
 ANSWERS: tuple[Rule, ...] = (
+    Rule(re.compile(rf"{_EDGE}(?:right )?now\b"), lambda _: (JustNow(15, weak=True),)),
     Rule(re.compile(rf"{_EDGE}(?P<count>{_SOME}|{_COUNT})(?:{_OR}(?P<until>{_COUNT}))??{_HALF} {_HOUR}(?P<and_half_after> and a half)?(?! later| after| before)"), _hours_ago),
     Rule(re.compile(rf"{_EDGE}(?P<count>half)(?: an| a)? hour\b(?! later| after| before)"), lambda _: (Ago(30, 10),)),
     Rule(re.compile(rf"{_EDGE}(?P<count>{_COUNT})(?:{_OR}(?P<until>{_COUNT}))? ?{_MINUTE}\b(?! (?:past|to|after|before|later|of))"), _minutes_ago),

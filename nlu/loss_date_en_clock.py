@@ -6,7 +6,7 @@ import re
 from typing import Literal
 
 from nlu.loss_date_en_words import COUNTED, HOURS, LEADS, MINUTES, NUMBERS, any_of, english_int
-from nlu.loss_date_mentions import Clock, ClockRange, Impossible, Looseness, Meaning, Rule
+from nlu.loss_date_mentions import Clock, ClockRange, Impossible, Looseness, Meaning, Part, Rule
 
 _H = rf"(?:\d{{1,2}}|{any_of(HOURS)})"
 _LATE = {word: value for word, value in NUMBERS.items() if 13 <= value <= 23}
@@ -65,14 +65,20 @@ def _clock(match: re.Match[str]) -> tuple[Meaning, ...] | None:
 
 
 def _past_or_to(match: re.Match[str]) -> tuple[Meaning, ...] | None:
-    hour = english_int(match["hour"])
+    twelve = {"n": "noon", "m": "midnight"}.get(match["hour"][0]) if match["hour"].endswith(("noon", "night")) else None
+    hour = 12 if twelve else english_int(match["hour"])
     word = re.sub(r" minutes?$|^a ", "", match["minutes"])
     minutes = {"half": 30, "quarter": 15}.get(word, english_int(word))
     if hour is None or minutes is None or not 0 < minutes < 60 or hour > 24:
         return None
     total = hour * 60 + (minutes if match["side"] in _AFTER_SIDES else -minutes)
     total %= 24 * 60
-    return (Clock(total // 60 or 12, total % 60, _half_of_day(match["half"]), _looseness(match)),)
+    half = _half_of_day(match["half"])
+    if twelve == "midnight":
+        return (Part("evening"), Clock(total // 60 or 12, total % 60, loose=_looseness(match)))
+    if twelve:
+        half = "pm" if total >= 720 else "am"
+    return (Clock(total // 60 or 12, total % 60, half, _looseness(match)),)
 
 
 def _few_past_or_to(match: re.Match[str]) -> tuple[Meaning, ...] | None:
@@ -137,7 +143,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         re.compile(
             rf"{EDGE}{_LEAD}?(?P<minutes>half|(?:a )?quarter|(?:{_M}|five|\d)(?: minutes?)?)"
-            rf" (?P<side>{_SIDES}) (?P<hour>{_H}){_END}{_CLOCK_WORD}?{_HALF}?{_LOOSE_AFTER}(?! ?(?:people|cars|minutes))"
+            rf" (?P<side>{_SIDES}) (?P<hour>{_H}|mid ?night|noon){_END}{_CLOCK_WORD}?{_HALF}?{_LOOSE_AFTER}(?! ?(?:people|cars|minutes))"
         ),
         _past_or_to,
     ),
@@ -186,7 +192,7 @@ RULES: tuple[Rule, ...] = (
     Rule(re.compile(rf"{EDGE}(?P<hour>(?:zero|oh|o)(?:[ -]?(?:{any_of(HOURS)}))?|{any_of(_LATE)}|ten|eleven|twelve|\d\d?)[ -](?P<minute>hundred|zero zero|oh oh|double oh)(?: hours?)?{_END}(?! (?:yuan|dollars|people|kilo|meters|metres|and))"), _military),
     Rule(re.compile(rf"{EDGE}(?P<hour>(?:zero|oh|o)[ -]?(?:{any_of(HOURS)})|zero zero)[ -](?P<minute>{_M})(?: hours?)?{_END}"), _military),
     Rule(re.compile(rf"{EDGE}(?P<hour>{any_of(_LATE)})[ -](?P<minute>{_M}) hours?{_END}"), _military),
-    Rule(re.compile(rf"{EDGE}{_LEAD}?(?P<hour>[01]\d|2[0-4])(?P<minute>[0-5]\d) ?(?:hours|hrs|h)\b"), _keyed),
+    Rule(re.compile(rf"{EDGE}{_LEAD}?(?P<hour>[01]?\d|2[0-4])[ :]?(?P<minute>[0-5]\d) ?(?:hours|hrs|h)\b"), _keyed),
     Rule(re.compile(rf"{EDGE}(?:at |around |about )(?P<hour>[01]?\d|2[0-4])(?P<minute>[0-5]\d)(?![\d:.]| ?(?:km|yuan|meters|metres|miles|\w+ (?:road|street|avenue)))\b"), _keyed),
     Rule(re.compile(rf"{EDGE}(?:at |by |crash was |accident was )(?P<hour>{_H}){_END}{_LOOSE_AFTER}{_COUNTED}(?! (?:other|of the|or two))"), _clock),
     Rule(re.compile(rf"{EDGE}{_LEAD}(?P<hour>{_H}){_END}{_LOOSE_AFTER}{_COUNTED}(?! (?:k'?s|or two|hundred|thousand|other|of|\w+ meters))(?!'s)"), _clock),

@@ -15,6 +15,7 @@ from nlu.phrase_data import phrase_data
 ASKED = frozenset({"loss_date", "confirm", "what_happened"})
 _REACH = 28  # characters about a moment in which the words that say whose it is are looked for
 _SURE = 2.0
+_LITTLE_ELSE = 8  # characters besides the moment
 _CLAUSE = re.compile(r"\b(?:and|but|then|so|because|when|while|after|before)\b")
 _KOREAN = {
     "accident": re.compile("사고|추돌|충돌|났|발생|박았|부딪|미끄러"),
@@ -65,7 +66,10 @@ def accident_moment(text: str, moments: Sequence[Said], language: str, question:
     tells = words.accident.search(text) is not None
     if words.unknown.search(text) and words.found.search(text):
         return None
-    if question not in ASKED and not _is_vague_or_future(chosen) and weights[best] < _SURE:
+    little = len(text) - (chosen.end - chosen.start) <= _LITTLE_ELSE
+    if _is_vague(chosen) and not (tells or little or question in ASKED):
+        return None
+    if question not in ASKED and not _is_to_come(chosen) and weights[best] < _SURE:
         reported = words.reported.match(text, chosen.end) or words.reported_before.search(text[: chosen.start])
         if reported or (weights[best] < 0 and not tells):
             return None
@@ -81,7 +85,7 @@ def is_reported_at(text: str, place: int, language: str) -> bool:
 def _without_weak(moments: Sequence[Said]) -> Sequence[Said]:
     """A bare "just" (刚) says nothing beside another time."""
     strong = [moment for moment in moments if not (isinstance(moment.since, JustNow) and moment.since.weak)]
-    return strong if any(not _is_vague_or_future(moment) for moment in strong) else moments
+    return strong if any(not _is_to_come(moment) for moment in strong) else moments
 
 
 def _is_of_something_else(text: str, moment: Said, words: _Words) -> bool:
@@ -90,18 +94,21 @@ def _is_of_something_else(text: str, moment: Said, words: _Words) -> bool:
     return words.elsewhere.search(rest) is not None and words.telling.search(rest) is None
 
 
-def _is_vague_or_future(moment: Said) -> bool:
+def _is_vague(moment: Said) -> bool:
+    return isinstance(moment.day, DayRange | LastWeek | Weekend)
+
+
+def _is_to_come(moment: Said) -> bool:
     day = moment.day
     return (isinstance(day, DayOffset) and day.days > 0) or (isinstance(day, Weekday) and (day.weeks or 0) > 0)
 
 
 def _weight(text: str, moments: Sequence[Said], index: int, language: str) -> float:
     moment = moments[index]
-    if _is_vague_or_future(moment):
+    if _is_to_come(moment):
         return -10.0
-    vague = isinstance(moment.day, DayRange | LastWeek | Weekend)
     weight = 0.5 if moment.time or moment.since else 0.0
-    weight -= 0.75 if vague and len(moments) > 1 else 0.0
+    weight -= 0.75 if _is_vague(moment) and len(moments) > 1 else 0.0
     first = moments[index - 1].end if index else 0
     last = moments[index + 1].start if index + 1 < len(moments) else len(text)
     before, after = text[max(first, moment.start - _REACH) : moment.start], text[moment.end : min(moment.end + _REACH, last)]

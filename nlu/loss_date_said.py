@@ -210,6 +210,8 @@ class _Reader:
             return None
         if isinstance(meaning, Clock) and isinstance(current.time, Clock):
             return ClockRange(current.time, meaning)
+        if isinstance(meaning, Part) and current.part not in {None, meaning} and current.day is None:
+            return SOME_DAY
         if current.day is not None and _kind(meaning) == "day":
             return DayRange(-7, 0)
         return None
