@@ -10,6 +10,7 @@ import re
 from functools import cache
 from typing import Any
 
+from nlu.names_en import Name, english_answer, english_name
 from nlu.phrase_data import phrase_data
 from nlu.rules import match_rules
 from nlu.transcript import Normalised, normalise_transcript
@@ -31,29 +32,6 @@ _CHINESE_WORDS = re.compile(r"[\u4e00-\u9fff·]+")
 _LONGEST_FOREIGN = 6
 _FEWEST_FOREIGN = 2
 
-_ENGLISH_CUES = (
-    (
-        re.compile(
-            r"\b(?:my (?:full |first |chinese |english |legal )?name(?:'s| is)|name(?:'s| is| as)|call me|the name is|"
-            r"caller's name is|i am called|i'm called|they call me|put(?: down)?|write(?: down)?|name) "
-        ),
-        0.9,
-        True,
-    ),
-    (
-        re.compile(r"\b(?:this is|i'm|i am|it's|it is|you're speaking (?:to|with)|you are speaking (?:to|with)) "),
-        0.8,
-        False,
-    ),
-)
-_SURNAME = re.compile(r"\b(?:surname|last(?: name)?|family name)(?:'s| is)? (?P<last>[a-z'-]+)")
-_FIRST = re.compile(r"\b(?:first(?: name)?|given name|christian name)(?:'s| is)? (?P<first>[a-z'-]+)")
-_SIGNED = re.compile(r"(?P<name>(?:[a-z][a-z'-]+ ){1,3})(?:here|speaking|is my name|is the name)\b")
-_ABOUT_NAMES = re.compile(r"\b(?:name|names|wrote|spell\w*|spelt|called)\b")
-_SAYS_MORE = re.compile(r" (?:from|calling|speaking|here|again|i)\b|$")
-_WORD = re.compile(r"[a-z][a-z'-]*")
-_MOST_WORDS = 4
-
 
 def parse_reporter_name(text: str, language: str, question: str | None = None) -> Identifier | None:
     """The caller's name; a bare one only in answer to the question `reporter_name`."""
@@ -61,10 +39,10 @@ def parse_reporter_name(text: str, language: str, question: str | None = None) -
         return None
     normalised = normalise_transcript(text, language)
     asked = question == _QUESTION
-    find = _chinese_name if language == "zh-CN" else _english_name
+    find = _chinese_name if language == "zh-CN" else english_name
     found = find(normalised.text, asked, question is not None)
     if found is None and asked and match_rules(text, language) is None:
-        found = (_chinese_answer if language == "zh-CN" else _english_answer)(normalised.text)
+        found = (_chinese_answer if language == "zh-CN" else english_answer)(normalised.text)
     return _identifier(normalised, *found) if found else None
 
 
@@ -73,11 +51,8 @@ def _identifier(normalised: Normalised, start: int, end: int, value: str, confid
     return Identifier(text=normalised.given[first:last], start=first, end=last, confidence=confidence, value=value)
 
 
-_Name = tuple[int, int, str, float]
-
-
-def _chinese_name(text: str, asked: bool, answering: bool) -> _Name | None:
-    best: _Name | None = None
+def _chinese_name(text: str, asked: bool, answering: bool) -> Name | None:
+    best: Name | None = None
     for cue in _CHINESE_CUE.finditer(text):
         if _ASKED_CUE.search(cue.group()) and not (asked or (answering and "名" in text)):
             continue
@@ -110,7 +85,7 @@ def _family_and_given(text: str, at: int) -> _Span | None:
     words = _chinese()
     for parts in words["parts"]:
         if text.startswith(parts, at):
-            at += len(parts) - 1
+            at += len(parts) if text.startswith(parts[-1], at + len(parts)) else len(parts) - 1
     if any(text.startswith(word, at) for word in words["foreign"]):
         return None
     family: str = next((name for name in words["double"] if text.startswith(name, at)), text[at : at + 1])
@@ -121,6 +96,8 @@ def _family_and_given(text: str, at: int) -> _Span | None:
     end = at + len(family)
     while end < len(text) and end - at < len(family) + 2 and _may_be_given(text, end):
         if end - at > len(family) and any(text.startswith(parts, end) for parts in words["parts"]):
+            break
+        if text[end] == family and text.startswith("是", end + 1):
             break
         end += 1
     return (at, end) if end > at + len(family) else None
@@ -154,7 +131,7 @@ def _meant(text: str, start: int, end: int) -> str:
     return name
 
 
-def _last_name(text: str) -> _Name | None:
+def _last_name(text: str) -> Name | None:
     """ "名字写错了 是耿不是更 耿秋霞": the name stands at the end."""
     for start in range(max(len(text) - 4, 0), len(text) - 1):
         span = _family_and_given(text, start)
@@ -163,14 +140,14 @@ def _last_name(text: str) -> _Name | None:
     return None
 
 
-def _family_only(text: str) -> _Name | None:
+def _family_only(text: str) -> Name | None:
     match = _FAMILY_ONLY.search(text)
     if match is None or not (match["family"] in _chinese()["double"] or match["family"] in _chinese()["single"]):
         return None
     return match.start("family"), match.end("family"), match["family"], 0.5
 
 
-def _chinese_answer(text: str) -> _Name | None:
+def _chinese_answer(text: str) -> Name | None:
     lead = _CHINESE_LEAD.match(text)
     for at in dict.fromkeys((lead.end() if lead else 0, 0)):
         span = _family_and_given(text, at)
@@ -185,125 +162,3 @@ def _chinese_answer(text: str) -> _Name | None:
 def _chinese() -> dict[str, Any]:
     words = phrase_data("name_words")["zh-CN"]
     return {**words, "single": frozenset(words["single"]), "stops": frozenset(words["stops"])}
-
-
-def _english_name(text: str, asked: bool, answering: bool) -> _Name | None:
-    last, first = _SURNAME.search(text), _FIRST.search(text)
-    if last and first:
-        start, end = min(last.start("last"), first.start("first")), max(last.end(), first.end())
-        return start, end, f"{first['first']} {last['last']}", 0.9
-    return _after_cue(text, asked, answering) or _signed(text)
-
-
-def _after_cue(text: str, asked: bool, answering: bool) -> _Name | None:
-    for pattern, confidence, named in _ENGLISH_CUES:
-        cues = [cue for cue in pattern.finditer(text) if not _of_another(text, cue)]
-        for cue in reversed(cues) if answering else cues:
-            if cue.group().startswith(("put", "write", "name ")) and not asked:
-                continue
-            words = _name_words(text, cue.end(), strict=not named)
-            about_names = asked or (answering and bool(_ABOUT_NAMES.search(text)))
-            if words and (named or about_names or _is_like_a_name(text, words)):
-                return _joined(text, words, confidence if named or len(words) > 1 else 0.6)
-    return None
-
-
-def _signed(text: str) -> _Name | None:
-    """ "hannah collins here", "john speaking": the words right before, back to one that is no name."""
-    for match in _SIGNED.finditer(text):
-        words: list[re.Match[str]] = []
-        for word in reversed(list(_WORD.finditer(match["name"]))):
-            if word.group() in _english(strict=True) or len(words) == _MOST_WORDS:
-                break
-            words.insert(0, word)
-        if words and any(_is_first_name(word.group()) for word in words):
-            start, end = match.start() + words[0].start(), match.start() + words[-1].end()
-            return start, end, text[start:end], 0.8
-    return None
-
-
-def _is_like_a_name(text: str, words: list[re.Match[str]]) -> bool:
-    """A first name or Chinese syllables; one word alone only where the caller then says where from or what for."""
-    known = any(_is_first_name(word.group()) for word in words)
-    return known and (len(words) > 1 or bool(_SAYS_MORE.match(text, words[-1].end())))
-
-
-def _is_first_name(word: str) -> bool:
-    english = phrase_data("name_words")["en-US"]
-    return word in _first_names() or bool(len(word) > 1 and _syllables(tuple(english["syllables"])).fullmatch(word))
-
-
-@cache
-def _first_names() -> frozenset[str]:
-    return frozenset(phrase_data("name_words")["en-US"]["first_names"])
-
-
-@cache
-def _syllables(syllables: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(f"(?:{'|'.join(sorted(syllables, key=len, reverse=True))}){{1,3}}")
-
-
-def _of_another(text: str, cue: re.Match[str]) -> bool:
-    return bool(
-        re.search(
-            r"\b(?:his|her|their|driver's|other|company|street|road|place|wife's|husband's) $", text[: cue.start()]
-        )
-    )
-
-
-def _english_answer(text: str) -> _Name | None:
-    """The first words that may be a name, past "yes" and "it's"."""
-    for match in _WORD.finditer(text):
-        words = _name_words(text, match.start(), strict=True)
-        if words:
-            return _joined(text, words, 0.8 if len(words) > 1 else 0.6)
-    return None
-
-
-def _name_words(text: str, at: int, strict: bool) -> list[re.Match[str]]:
-    words: list[re.Match[str]] = []
-    while len(words) < _MOST_WORDS and (match := _WORD.match(text, at)):
-        if match.group() in _titles() and not words:
-            at = match.end() + 1
-            continue
-        if _ends_name(text, match, words, strict):
-            break
-        words.append(match)
-        at = match.end() + 1
-        if text[match.end() : at] != " ":
-            break
-    # "sven hoffmann sven": the name spelled out again.
-    spelled = next(
-        (index for index in range(2, len(words)) if words[index].group() in text[: words[index].start()]), None
-    )
-    words = words[:spelled]
-    if strict and words and (stop := _WORD.match(text, at)) and stop.group() in {"is", "was", "are"}:
-        return []
-    return words
-
-
-def _ends_name(text: str, match: re.Match[str], words: list[re.Match[str]], strict: bool) -> bool:
-    """A family name may be a word ("betty white"), a first name a verb ("will smith"), one letter a second name."""
-    word, following = match.group(), _WORD.match(text, match.end() + 1)
-    if word in {"will", "may", "art"} and not words and following and following.group() not in _english(strict=True):
-        return False
-    if len(word) == 1 and word not in {"a", "i"}:
-        return not (words and following and following.group() not in _english(strict=True))
-    known = bool(words) and words[0].group() in _first_names()
-    return word in _english(strict and not known)
-
-
-def _joined(text: str, words: list[re.Match[str]], confidence: float) -> _Name:
-    start, end = words[0].start(), words[-1].end()
-    return start, end, text[start:end], confidence
-
-
-@cache
-def _english(strict: bool) -> frozenset[str]:
-    words = phrase_data("name_words")["en-US"]
-    return frozenset(words["stops"]) | frozenset(words["not_names"] if strict else ())
-
-
-@cache
-def _titles() -> frozenset[str]:
-    return frozenset(phrase_data("name_words")["en-US"]["titles"])
