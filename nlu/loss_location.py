@@ -21,7 +21,18 @@ _FINDERS: dict[str, Callable[[str], Place]] = {
 }
 # Characters between two parts that are still told in one breath.
 _GAPS = {"zh-CN": 10, "en-US": 30, "ko-KR": 200}
-_BARE_ROADS = {"高速", "高架", "高速公路", "高速路", "고속도로"}
+_BARE_ROADS = {
+    "高速",
+    "高架",
+    "高速公路",
+    "高速路",
+    "고속도로",
+    "motorway",
+    "expressway",
+    "freeway",
+    "elevated road",
+    "ring road",
+}
 
 
 def parse_loss_location(text: str, language: str) -> LossLocation | None:

@@ -13,12 +13,14 @@ from nlu.loss_location_en_roads import bare_road, find_crossing, find_direction,
 from nlu.loss_location_parts import REGION_MASK, Piece, Place, corrected, masked
 from nlu.loss_location_scope import corrections, place_pattern, without_elsewhere, without_other_places
 
+# "chang an avenue", as recognisers write it.
+_JOINED = re.compile(r"\b(chang|yan|xi|jing|tai|huai|ya) an\b")
 _DISTRICT = re.compile(r"(?<![\w'])(?P<value>[a-z][a-z'’]+)(?: new)? (?:district|county)\b")
 
 
 def find_place(text: str) -> Place:
     """The parts of the place in `text`; a Place without parts when it names none."""
-    told = without_elsewhere(text, LANGUAGE)
+    told = without_elsewhere(_JOINED.sub(r"\1'an", text), LANGUAGE)
     told = masked(told, [match.span() for match in TIME.finditer(told)])
     narrow = without_other_places(told, LANGUAGE)
     place = _told(narrow)
@@ -56,8 +58,19 @@ def _read(text: str) -> Place:
     bare = masked(off_road, [(one.start, one.end) for one in found], REGION_MASK)
     parts = replace(parts, landmark=find_landmark(_kept(left, parts, roads), bare))
     settled = _settled(parts, found, text)
+    if settled.landmark is None:
+        settled = replace(settled, landmark=_told_as_landmark(text, found))
     spot = find_spot(_kept(left, parts, roads), list(settled.pieces()))
-    return replace(settled, spot=spot or (Piece("parking", level.start, level.end) if level else None))
+    return replace(settled, spot=Piece("parking", level.start, level.end) if level else spot)
+
+
+def _told_as_landmark(text: str, found: list[DivisionFound]) -> Piece | None:
+    """ "near sihui": many a small place has a district's name; which it is, is not ours to say."""
+    for one in found:
+        small = all(each.level == "district" for each in one.candidates)
+        if small and re.search(r"\b(?:near|by|from|past|at|outside|beside) $", text[: one.start]):
+            return Piece(text[one.start : one.end], one.start, one.end)
+    return None
 
 
 def _kept(text: str, parts: Place, roads: list[Piece]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from nlu.divisions import DivisionFound
 
@@ -56,7 +57,7 @@ class Place:
             self,
             region_words=tuple(moved(piece, by) for piece in self.region_words),
             found=tuple(replace(one, start=one.start + by, end=one.end + by) for one in self.found),
-            **{name: moved(piece, by) for name in _POINTS if (piece := getattr(self, name))},
+            **_points({name: moved(piece, by) for name in _POINTS if (piece := getattr(self, name))}),
         )
 
 
@@ -74,6 +75,11 @@ _VOID = {
 }
 
 
+def _points(points: dict[str, Piece | None] | dict[str, Piece]) -> Any:
+    """Keyword arguments by the names in `_POINTS`."""
+    return points
+
+
 def moved(piece: Piece, by: int) -> Piece:
     return replace(piece, start=piece.start + by, end=piece.end + by)
 
@@ -82,7 +88,7 @@ def corrected(before: Place, after: Place) -> Place:
     """`before` with what `after` says instead of it; the divisions are the caller's to settle."""
     void = {name for part, names in _VOID.items() if getattr(after, part) for name in names}
     points = {name: getattr(after, name) or (None if name in void else getattr(before, name)) for name in _POINTS}
-    return replace(before, **points)
+    return replace(before, **_points(points))
 
 
 def masked(text: str, spans: Iterable[tuple[int, int]], mask: str = MASK) -> str:

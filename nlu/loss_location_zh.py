@@ -10,7 +10,15 @@ from nlu.loss_location_scope import corrections, place_pattern, without_elsewher
 from nlu.loss_location_zh_landmarks import find_landmark, find_level, find_spot
 from nlu.loss_location_zh_names import LANGUAGE, TIME
 from nlu.loss_location_zh_regions import find_regions, largest_first, region_spans, zone_after
-from nlu.loss_location_zh_roads import bare_road, find_crossing, find_direction, find_km, find_number, find_roads
+from nlu.loss_location_zh_roads import (
+    bare_road,
+    find_crossing,
+    find_direction,
+    find_km,
+    find_number,
+    find_roads,
+    road_gate,
+)
 
 
 def find_place(text: str) -> Place:
@@ -47,6 +55,7 @@ def _read(text: str) -> Place:
     crossing = find_crossing(bare, roads)
     road = crossing[0] if crossing else (roads[0] if roads else bare_road(bare))
     level = find_level(bare)
+    gate = None if crossing else road_gate(bare, roads)
     parts = Place(
         road=road,
         crossing=crossing[1] if crossing else None,
@@ -56,12 +65,10 @@ def _read(text: str) -> Place:
         level=level,
     )
     bare = masked(bare, [(piece.start, piece.end) for piece in [*roads, *parts.pieces()]])
-    parts = replace(parts, landmark=find_landmark(left, bare))
+    parts = replace(parts, landmark=gate or find_landmark(left, bare))
     settled = _settled(parts, found, text[zone[0] : zone[1]] if zone else None)
     spot = find_spot(masked(text, [(piece.start, piece.end) for piece in roads]), list(settled.pieces()))
-    if spot is None and level:
-        spot = Piece("parking", level.start, level.end)
-    return replace(settled, spot=spot)
+    return replace(settled, spot=Piece("parking", level.start, level.end) if level else spot)
 
 
 def _settled(parts: Place, found: list[DivisionFound], zone: str | None = None) -> Place:
@@ -80,6 +87,6 @@ def _settled(parts: Place, found: list[DivisionFound], zone: str | None = None) 
 def _district(region: Region) -> str | None:
     """苏州工业园区 is the 工业园区 of 苏州."""
     name = region.district_name
-    if name and region.city and name.startswith(region.city.short) and len(name) > len(region.city.short) + 2:
-        return name.removeprefix(region.city.short)
+    if name and region.city and len(name) > len(region.city.name) + 2:
+        return name.removeprefix(region.city.name).removeprefix(region.city.short)
     return name

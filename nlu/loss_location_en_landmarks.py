@@ -1,0 +1,174 @@
+"""What a place is near to, the kind of spot, and the level of a car park, in lower-case English words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from nlu.loss_location_en_names import LANGUAGE, NUMBER_WORD, WORD, any_word, is_pinyin, last_name, spoken_mark, words
+from nlu.loss_location_parts import REGION_MASK, Piece, main_stretch
+from nlu.phrase_data import phrase_data
+
+_EXIT = re.compile(
+    rf"\b(?P<kind>exit|junction|gate|terminal|toll)(?: number)? (?P<number>\d+[a-z]?|{NUMBER_WORD}(?:[ -]{NUMBER_WORD})*)(?!\w)"
+    rf"(?P<of> (?:of|at) (?:the )?)?"
+)
+_FLOORS = {
+    "first": "1",
+    "second": "2",
+    "third": "3",
+    "fourth": "4",
+    "fifth": "5",
+    "sixth": "6",
+    "ground": "1",
+    "top": "",
+}
+_BELOW = "one|two|three|four|five|six|\\d"
+_LEVEL = re.compile(
+    rf"\b(?:level|floor|parking|garage|in|on|at|the|to)? ?b[ -]?(?P<b>{_BELOW})\b(?! (?:road|way))|"
+    rf"\b(?:basement|sub ?level|underground|lower)(?: level| floor| garage)?(?: number| b| minus)? (?P<basement>{_BELOW})\b|"
+    rf"\b(?:level |floor )?minus (?P<minus>{_BELOW})\b(?! (?:degrees|celsius))|\b(?P<nth>first|second|third|fourth) basement|"
+    rf"\b(?:on|at|the) (?P<floor>first|second|third|fourth|fifth|sixth|ground) (?:floor|level)|\b(?:level|floor|deck) (?P<level>{_BELOW})\b|\bp(?P<p>\d)\b"
+)
+_PARKING = re.compile(r"park|garage|basement|space|bay|pillar|level")
+_THINGS = (
+    "ways|way|sides|direction|directions|"
+    "car|truck|van|lorry|bus|bike|taxi|me|us|him|her|them|it|wheel|door|back|side|bumper|house|home|place|lane|road|"
+    "street|kerb|curb|junction|bend|corner|lights?|traffic|building|light|people|vehicle|mirror|guy|person|tree|pole|car's|wall|"
+    "work|office|my|our|accident|rear|front|middle|morning|noon|time|minutes?|hour|night|day"
+)
+_NEAR = re.compile(
+    r"(?<![\w'])(?:near(?: to)?|next to|in front of|outside|opposite|close to|across from|just past|just after|alongside|by) "
+    rf"(?P<the>the )?(?P<name>{WORD}(?: {WORD}){{0,2}})"
+)
+_CUE = re.compile(
+    rf"(?:^|\b(?:near|at|in|outside|by|past|of|around|from|behind|to|on|under|opposite|beside|called|before|after|crossing|"
+    rf"through|between|inside|it's|was|just|off|into|{REGION_MASK}))(?: the)? ?$|[\x00\x01] ?$"
+)
+_REACH = 40
+
+
+def find_landmark(text: str, bare: str) -> Piece | None:
+    """In `bare` roads, marks and directions are masked; `text` has the names of cities too, which a station keeps."""
+    for reader in (_exits, _brands, _with_kind, _pinyin, _near):
+        piece = next(iter(reader(text if reader is _with_kind else bare)), None)
+        if piece:
+            return piece
+    return None
+
+
+def _exits(text: str) -> Iterator[Piece]:
+    for match in _EXIT.finditer(text):
+        number = (
+            spoken_mark(match["number"]) if match["number"][-1].isdigit() or not match["number"][0].isdigit() else None
+        )
+        if match["kind"] in {"exit", "junction"} and not match["of"]:
+            said = f"{number:.0f}" if number is not None else match["number"]
+            yield Piece(f"{match['kind']} {said}", match.start(), match.end("number"))
+
+
+def _brands(text: str) -> Iterator[Piece]:
+    for match in re.finditer(rf"(?<![\w'])(?:{any_word('brands')})(?![\w'])", text):
+        yield Piece(match.group(), match.start(), match.end())
+
+
+@cache
+def _kinds() -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w'])(?:{any_word('landmarks')})(?![\w'])")
+
+
+@cache
+def _generic_end() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?: |^)(?:(?:underground|outdoor|indoor|public|multi ?storey) )*(?:{any_word('generic_ends')})$"
+    )
+
+
+def _with_kind(text: str) -> Iterator[Piece]:
+    named, plain = [], []
+    end = 0
+    for match in _kinds().finditer(text):
+        name = last_name(text[end : match.start()])
+        value = f"{name} {match.group()}".strip()
+        kept = _generic_end().sub("", value)
+        if name and kept and not set(name.split()) <= words("bare_roads"):
+            end = match.end()
+            named.append(Piece(kept, match.start() - len(name) - 1, match.end()))
+        elif match.group() not in words("spot_landmarks") and _CUE.search(
+            re.sub(r"\b(?:a|an|my|our|some|this|that) $", "the ", text[: match.start()])
+        ):
+            plain.append(Piece(match.group(), match.start(), match.end()))
+    yield from _chained(named)
+    yield from plain
+
+
+def _chained(named: list[Piece]) -> list[Piece]:
+    """ "hefei south railway station": one landmark, not its first words."""
+    kept: list[Piece] = []
+    for piece in named:
+        if kept and piece.start <= kept[-1].end + 1:
+            kept[-1] = Piece(
+                piece.value if piece.start <= kept[-1].start else f"{kept[-1].value} {piece.value}",
+                kept[-1].start,
+                piece.end,
+            )
+        else:
+            kept.append(piece)
+    return kept
+
+
+def _pinyin(bare: str) -> Iterator[Piece]:
+    """A word of pinyin that is no division: "near xizhimen"."""
+    for match in re.finditer(r"(?<![\w'])[a-z][a-z'’]+(?: [a-z][a-z'’]+)?", bare):
+        both = match.group().split()
+        at = match.start()
+        for index, word in enumerate(both):
+            if is_pinyin(word) and _CUE.search(bare[:at]):
+                name = " ".join(both[index:]) if all(is_pinyin(each) for each in both[index:]) else word
+                yield Piece(re.sub(r"['’]s$", "", name), at, at + len(name))
+                return
+            at += len(word) + 1
+
+
+def _near(bare: str) -> Iterator[Piece]:
+    for match in _NEAR.finditer(bare):
+        name: list[str] = []
+        for word in match["name"].split():
+            if word in words("stops") or re.fullmatch(_THINGS, word):
+                break
+            name.append(word)
+        if name and not re.search(NUMBER_WORD + r"$", name[-1]):
+            yield Piece(" ".join(name), match.start(), match.start("name") + len(" ".join(name)))
+
+
+def find_level(text: str) -> Piece | None:
+    """Of a car park: "B2" for two floors below the ground, "3" for the third floor."""
+    for match in _LEVEL.finditer(text):
+        below = next((match[name] for name in ("b", "basement", "minus", "nth") if match[name]), None)
+        above = next((match[name] for name in ("floor", "level", "p") if match[name]), None)
+        if match["minus"] and re.search(r"\b(?:it's|temperature|was) (?:level )?$", text[: match.start()]):
+            continue
+        if above and not _PARKING.search(text):
+            continue
+        said = below or above or ""
+        number = _FLOORS.get(said) or (f"{value:.0f}" if (value := spoken_mark(said)) is not None else None)
+        if number:
+            return Piece(f"{'B' if below else ''}{number}", match.start(), match.end())
+    return None
+
+
+def find_spot(text: str, pieces: list[Piece]) -> Piece | None:
+    """The first of those said with the place: English says the small before the large."""
+    spots = [Piece(name, match.start(), match.end()) for name, pattern in _spots() for match in pattern.finditer(text)]
+    if pieces and spots:
+        start, end = main_stretch(pieces, _REACH)
+        close = [spot for spot in spots if start - _REACH <= spot.start and spot.end <= end + _REACH]
+        spots = close or spots
+    return min(spots, key=lambda spot: (spot.start, -spot.end)) if spots else None
+
+
+@cache
+def _spots() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    rows: dict[str, list[str]] = phrase_data("loss_location_phrases")[LANGUAGE]["spots"]
+    return tuple((name, re.compile(rf"(?<![\w'])(?:{'|'.join(each)})(?!\w)")) for name, each in rows.items())
