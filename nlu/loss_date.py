@@ -26,8 +26,9 @@ from nlu.loss_date_mentions import (
     find_mentions,
 )
 from nlu.loss_date_parts import NIGHTLY, PARTS
+from nlu.loss_date_reading import moments_of
 from nlu.loss_date_relevance import accident_moment, is_reported_at
-from nlu.loss_date_said import Day, Said, Since, moments_of
+from nlu.loss_date_said import Day, Said, Since
 from nlu.loss_date_zh_heard import heard_times
 from nlu.transcript import normalise_transcript
 from nlu.values import LossDate, Precision
@@ -74,7 +75,7 @@ def parse_loss_date(text: str, language: str, at: datetime, question: str | None
     normalised = normalise_transcript(text, language)
     words = _HEARD.get(language, str)(normalised.text)
     said = accident_moment(words, _moments(words, language, question), language, question)
-    moment = _resolve(said, at) if said else None
+    moment = _resolve(said, at) if said and not isinstance(said.time, Impossible) else None
     if said is None or moment is None:
         return None
     start, end = normalised.given_span(said.start, said.end)
@@ -102,8 +103,6 @@ def _moments(words: str, language: str, question: str | None) -> list[Said]:
 
 
 def _resolve(said: Said, at: datetime) -> _Moment | None:
-    if isinstance(said.time, Impossible):
-        return None
     if said.until is not None:
         return _span(said, said.until, at)
     if said.since is not None and said.time is None:
@@ -156,7 +155,8 @@ def _vague(day: DayRange | LastWeek | Weekend, at: datetime) -> _Moment | None:
 
 def _at_time(said: Said, days: list[date], at: datetime) -> _Moment | None:
     spoken = said.time
-    assert isinstance(spoken, Clock | ClockRange)
+    if not isinstance(spoken, Clock | ClockRange):
+        return None
     first = spoken.first if isinstance(spoken, ClockRange) else spoken
     loose = first.loose or ("about" if said.rough else "")
     found = _first_past(said, first, days, at, _LOOSE_GRACE if loose or isinstance(spoken, ClockRange) else _GRACE)

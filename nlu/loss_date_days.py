@@ -72,7 +72,8 @@ def _calendar_days(day: CalendarDay, today: date) -> Iterator[date]:
     else:
         this = today.year * 12 + today.month - 1 + day.months
         candidates = [
-            _of_month(month // 12, month % 12 + 1, day.day) for month in range(this, this - (3 if day.months == 0 else 1), -1)
+            _of_month(month // 12, month % 12 + 1, day.day)
+            for month in range(this, this - (3 if day.months == 0 else 1), -1)
         ]
     past = [found for found in candidates if found is not None and found <= today]
     yield from past[:1]

@@ -91,19 +91,28 @@ _HALF = "(?P<and_half> and (?:a )?half| and half)?"
 RULES: tuple[Rule, ...] = (
     Rule(
         re.compile(
-            rf"{_EDGE}(?:(?P<count>{_SOME}|{_COUNT})(?: good| full| solid| whole)?(?:{_OR}(?P<until>{_COUNT}))??{_HALF} {_HOUR}(?P<and_half_after> and a half| and half)?){_LAST}"
+            rf"{_EDGE}(?:(?P<count>{_SOME}|{_COUNT})(?: good| full| solid| whole)?(?:{_OR}(?P<until>"
+            rf"{_COUNT}))??{_HALF} {_HOUR}(?P<and_half_after> and a half| and half)?){_LAST}"
         ),
         _hours_ago,
     ),
     Rule(re.compile(rf"{_EDGE}(?P<count>half)(?: an| a)? hour{_LAST}"), lambda _: (Ago(30, 10),)),
     Rule(re.compile(rf"{_EDGE}hour and a half{_LAST}"), lambda _: (Ago(90, 20),)),
-    Rule(re.compile(rf"{_EDGE}(?:within|in|during) (?:the )?(?:last|past) (?:(?P<half>half(?: an)? )|(?P<count>{_COUNT}) )?(?P<unit>{_HOUR}|{_MINUTE})\b"), _within),
+    Rule(
+        re.compile(
+            rf"{_EDGE}(?:within|in|during) (?:the )?(?:last|past) (?:(?P<half>half(?: an)? )|(?P<count>"
+            rf"{_COUNT}) )?(?P<unit>{_HOUR}|{_MINUTE})\b"
+        ),
+        _within,
+    ),
     Rule(re.compile(rf"{_EDGE}(?:(?P<three>three) quarters? of|(?:a )?quarter of)(?: an)? hour{_LAST}"), _quarters_ago),
     Rule(
         re.compile(rf"{_EDGE}(?P<hours>an|{_COUNT}) {_HOUR}(?: and)? (?P<minutes>{_COUNT}) {_MINUTE}{_LAST}"),
         _hour_and_minutes,
     ),
-    Rule(re.compile(rf"{_EDGE}(?P<count>{_COUNT})(?:{_OR}(?P<until>{_COUNT}))?(?: odd)? ?{_MINUTE}{_LAST}"), _minutes_ago),
+    Rule(
+        re.compile(rf"{_EDGE}(?P<count>{_COUNT})(?:{_OR}(?P<until>{_COUNT}))?(?: odd)? ?{_MINUTE}{_LAST}"), _minutes_ago
+    ),
     Rule(
         re.compile(
             rf"{_EDGE}(?P<count>a|one|{_COUNT}) (?P<unit>days?|nights?|weeks?|fortnights?)(?: or so)? "
@@ -117,7 +126,19 @@ RULES: tuple[Rule, ...] = (
 # It has been two hours; and, only after the question when it happened, "half an hour", "twenty minutes or so".
 ANSWERS: tuple[Rule, ...] = (
     Rule(re.compile(rf"{_EDGE}(?:right )?now\b"), lambda _: (JustNow(15, weak=True),)),
-    Rule(re.compile(rf"{_EDGE}(?P<count>{_SOME}|{_COUNT})(?:{_OR}(?P<until>{_COUNT}))??{_HALF} {_HOUR}(?P<and_half_after> and a half)?(?! later| after| before)"), _hours_ago),
+    Rule(
+        re.compile(
+            rf"{_EDGE}(?P<count>{_SOME}|{_COUNT})(?:{_OR}(?P<until>{_COUNT}))??{_HALF} {_HOUR}(?P<and_half_"
+            rf"after> and a half)?(?! later| after| before)"
+        ),
+        _hours_ago,
+    ),
     Rule(re.compile(rf"{_EDGE}(?P<count>half)(?: an| a)? hour\b(?! later| after| before)"), lambda _: (Ago(30, 10),)),
-    Rule(re.compile(rf"{_EDGE}(?P<count>{_COUNT})(?:{_OR}(?P<until>{_COUNT}))? ?{_MINUTE}\b(?! (?:past|to|after|before|later|of))"), _minutes_ago),
+    Rule(
+        re.compile(
+            rf"{_EDGE}(?P<count>{_COUNT})(?:{_OR}(?P<until>{_COUNT}))? ?{_MINUTE}\b(?! (?:past|to|after|bef"
+            rf"ore|later|of))"
+        ),
+        _minutes_ago,
+    ),
 )

@@ -17,8 +17,10 @@ _END = r"(?![\w:]|\.\d)"
 _COUNTED = rf"(?! (?:(?:other|more|or (?:two|three|four|five|six)) )?(?:{COUNTED})\b)"
 _TODAY = "(?:mou?rning|after ?noon|evening|night)"
 _AFTER_CLOCK = (
-    rf"(?= (?:(?:or so |o'?clock )?(?:in the (?:early |late )?{_TODAY}|in {_TODAY}|at night|this {_TODAY}|this arvo|last k?night|last evening|yesterday|"
-    rf"today|tonight|on the dot|sharp|exactly|on (?:the (?:night|morning|evening|afternoon)|{any_of(('monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'))}))\b))"
+    rf"(?= (?:(?:or so |o'?clock )?(?:in the (?:early |late )?{_TODAY}|in {_TODAY}|at night|this {_TODAY}|t"
+    rf"his arvo|last k?night|last evening|yesterday|"
+    rf"today|tonight|on the dot|sharp|exactly|on (?:the (?:night|morning|evening|afternoon)|"
+    rf"{any_of(('monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'))}))\b))"
 )
 _LOOSE_AFTER = r"(?P<ish> ?-?ish\b| or so| or thereabouts| give or take| or a bit after| something)?"
 _LEAD = (
@@ -29,7 +31,7 @@ _CLOCK_WORD = r"(?: ?o'? ?clock| a clock| oclock)"
 _SIDES = r"past|passed|after|gone|to|before|of|till|til|until"
 _AFTER_SIDES = {"past", "passed", "after", "gone"}
 # "ate thirty", "tree o'clock": hours as they are misheard, only where the rest can be nothing but a time.
-_MISHEARD = {"ate": 8, "for": 4, "fore": 4, "tree": 3, "won": 1, "to": 2, "too": 2, "nein": 9, "sex": 6, "sics": 6, "fife": 5, "sevin": 7, "levin": 11}  # fmt: skip
+_MISHEARD = {"ate": 8, "for": 4, "fore": 4, "tree": 3, "won": 1, "to": 2, "too": 2, "nein": 9, "sex": 6, "fife": 5}
 
 
 def _hour(word: str) -> int | None:
@@ -99,7 +101,9 @@ def _military(match: re.Match[str]) -> tuple[Meaning, ...] | None:
     hour = english_int(re.sub(r"^(?:zero|oh|o)[ -]?", "", match["hour"]) or "0")
     words = match["minute"]
     minute = 0 if words in {"hundred", "zero zero", "oh oh", "double oh", "00"} else english_int(words)
-    return (Clock(hour % 24, minute),) if hour is not None and minute is not None and hour <= 24 and minute < 60 else None
+    return (
+        (Clock(hour % 24, minute),) if hour is not None and minute is not None and hour <= 24 and minute < 60 else None
+    )
 
 
 def _keyed(match: re.Match[str]) -> tuple[Meaning, ...] | None:
@@ -143,59 +147,119 @@ RULES: tuple[Rule, ...] = (
     Rule(
         re.compile(
             rf"{EDGE}{_LEAD}?(?P<minutes>half|(?:a )?quarter|(?:{_M}|five|\d)(?: minutes?)?)"
-            rf" (?P<side>{_SIDES}) (?P<hour>{_H}|mid ?night|noon){_END}{_CLOCK_WORD}?{_HALF}?{_LOOSE_AFTER}(?! ?(?:people|cars|minutes))"
+            rf" (?P<side>{_SIDES}) (?P<hour>{_H}|mid ?night|noon){_END}{_CLOCK_WORD}?{_HALF}?{_LOOSE_AFTER}"
+            rf"(?! ?(?:people|cars|minutes))"
         ),
         _past_or_to,
     ),
     Rule(
         re.compile(
-            rf"{EDGE}(?:a few(?: minutes?)?|a couple of minutes|a couple minutes|a minute or two|just a few minutes) (?P<side>{_SIDES}) "
+            rf"{EDGE}(?:a few(?: minutes?)?|a couple of minutes|a couple minutes|a minute or two|just a few"
+            rf" minutes) (?P<side>{_SIDES}) "
             rf"(?P<hour>{_H}){_END}{_CLOCK_WORD}?{_HALF}?"
         ),
         _few_past_or_to,
     ),
     Rule(
-        re.compile(rf"{EDGE}{_LEAD}?half[ -](?P<hour>{any_of(HOURS)}|\d{{1,2}}){_END}{_CLOCK_WORD}?{_HALF}?{_LOOSE_AFTER}{_COUNTED}"),
+        re.compile(
+            rf"{EDGE}{_LEAD}?half[ -](?P<hour>{any_of(HOURS)}|\d{{1,2}}){_END}{_CLOCK_WORD}?{_HALF}?"
+            rf"{_LOOSE_AFTER}{_COUNTED}"
+        ),
         _half_hour,
     ),
     Rule(
         re.compile(
-            rf"{EDGE}(?:(?:some ?time |somewhere )?(?:between|from|in between) )(?:(?P<side>half past|half|quarter past|quarter to) )?(?P<first>{_H})(?:[ :.](?P<first_minute>{_M}))?{_CLOCK_WORD}?(?: ?(?P<first_half>[ap]\.?m\.?))? "
-            rf"(?:and|to|till|until|or) (?P<last>{_H})(?:[ :.](?P<last_minute>{_M}))?{_END}{_CLOCK_WORD}?{_HALF}?{_COUNTED}"
+            rf"{EDGE}(?:(?:some ?time |somewhere )?(?:between|from|in between) )(?:(?P<side>half past|half|"
+            rf"quarter past|quarter to) )?(?P<first>{_H})(?:[ :.](?P<first_minute>{_M}))?{_CLOCK_WORD}?(?: "
+            rf"?(?P<first_half>[ap]\.?m\.?))? "
+            rf"(?:and|to|till|until|or) (?P<last>{_H})(?:[ :.](?P<last_minute>{_M}))?{_END}{_CLOCK_WORD}?"
+            rf"{_HALF}?{_COUNTED}"
         ),
         _clock_range,
     ),
     Rule(
         re.compile(
-            rf"{EDGE}{_LEAD_OR_AT}(?P<first>{_H})(?: ?- ?| or | maybe | )(?P<last>{_H}){_END}{_CLOCK_WORD}?{_HALF}?{_LOOSE_AFTER}{_COUNTED}"
+            rf"{EDGE}{_LEAD_OR_AT}(?P<first>{_H})(?: ?- ?| or | maybe | )(?P<last>{_H}){_END}{_CLOCK_WORD}?"
+            rf"{_HALF}?{_LOOSE_AFTER}{_COUNTED}"
         ),
-        _adjacent,
-    ),
-    Rule(
-        re.compile(rf"{EDGE}(?P<first>{_H})(?: ?- ?| or )(?P<last>{_H})(?:{_CLOCK_WORD}{_HALF}?|(?P<ampm>{_HALF.replace('<half>', '<half2>')})|{_AFTER_CLOCK})"),
         _adjacent,
     ),
     Rule(
         re.compile(
-            rf"{EDGE}{_LEAD}?(?P<hour>\d{{1,2}})(?P<colon>[:.])(?P<minute>\d{{2}})(?![\d:.%]|\.\d){_HALF}?{_LOOSE_AFTER}{_COUNTED}(?! ?k\b)"
+            rf"{EDGE}(?P<first>{_H})(?: ?- ?| or )(?P<last>{_H})(?:{_CLOCK_WORD}{_HALF}?|(?P<ampm>"
+            rf"{_HALF.replace('<half>', '<half2>')})|{_AFTER_CLOCK})"
+        ),
+        _adjacent,
+    ),
+    Rule(
+        re.compile(
+            rf"{EDGE}{_LEAD}?(?P<hour>\d{{1,2}})(?P<colon>[:.])(?P<minute>\d{{2}})(?![\d:.%]|\.\d){_HALF}?"
+            rf"{_LOOSE_AFTER}{_COUNTED}(?! ?k\b)"
         ),
         _clock,
     ),
-    Rule(re.compile(rf"{EDGE}{_LEAD}?(?P<hour>{_HEARD_HOUR})(?:[ -](?P<minute>{_M}))?{_HALF}{_LOOSE_AFTER}(?<! to am)"), _clock),
-    Rule(re.compile(rf"{EDGE}{_LEAD}?(?P<hour>{_HEARD_HOUR}){_CLOCK_WORD}{_LOOSE_AFTER}"), _clock),
     Rule(
-        re.compile(rf"{EDGE}{_LEAD_OR_AT}(?P<hour>{_H}|{any_of(_LATE)}|ate)[ -](?P<minute>{_M}){_END}{_LOOSE_AFTER}{_COUNTED}"),
+        re.compile(rf"{EDGE}{_LEAD}?(?P<hour>{_HEARD_HOUR})(?:[ -](?P<minute>{_M}))?{_HALF}{_LOOSE_AFTER}(?<! to am)"),
         _clock,
     ),
-    Rule(re.compile(rf"{EDGE}(?P<hour>{any_of(HOURS)}|{any_of(_LATE)}|ate)[ -](?P<minute>{_M}){_END}{_LOOSE_AFTER}{_AFTER_CLOCK}"), _clock),
-    Rule(re.compile(rf"{EDGE}(?P<hour>{any_of(HOURS)}|{any_of(_LATE)}|ate)[ -](?P<minute>{_ROUND}){_END}{_LOOSE_AFTER}{_COUNTED}(?<!one five)(?<!two five)"), _clock),
-    Rule(re.compile(rf"{EDGE}(?P<hour>(?:zero|oh|o)(?:[ -]?(?:{any_of(HOURS)}))?|{any_of(_LATE)}|ten|eleven|twelve|\d\d?)[ -](?P<minute>hundred|zero zero|oh oh|double oh)(?: hours?)?{_END}(?! (?:yuan|dollars|people|kilo|meters|metres|and))"), _military),
-    Rule(re.compile(rf"{EDGE}(?P<hour>(?:zero|oh|o)[ -]?(?:{any_of(HOURS)})|zero zero)[ -](?P<minute>{_M})(?: hours?)?{_END}"), _military),
+    Rule(re.compile(rf"{EDGE}{_LEAD}?(?P<hour>{_HEARD_HOUR}){_CLOCK_WORD}{_LOOSE_AFTER}"), _clock),
+    Rule(
+        re.compile(
+            rf"{EDGE}{_LEAD_OR_AT}(?P<hour>{_H}|{any_of(_LATE)}|ate)[ -](?P<minute>{_M}){_END}{_LOOSE_AFTER}{_COUNTED}"
+        ),
+        _clock,
+    ),
+    Rule(
+        re.compile(
+            rf"{EDGE}(?P<hour>{any_of(HOURS)}|{any_of(_LATE)}|ate)[ -](?P<minute>{_M}){_END}{_LOOSE_AFTER}"
+            rf"{_AFTER_CLOCK}"
+        ),
+        _clock,
+    ),
+    Rule(
+        re.compile(
+            rf"{EDGE}(?P<hour>{any_of(HOURS)}|{any_of(_LATE)}|ate)[ -](?P<minute>{_ROUND}){_END}"
+            rf"{_LOOSE_AFTER}{_COUNTED}(?<!one five)(?<!two five)"
+        ),
+        _clock,
+    ),
+    Rule(
+        re.compile(
+            rf"{EDGE}(?P<hour>(?:zero|oh|o)(?:[ -]?(?:{any_of(HOURS)}))?|{any_of(_LATE)}|ten|eleven|twelve|"
+            rf"\d\d?)[ -](?P<minute>hundred|zero zero|oh oh|double oh)(?: hours?)?{_END}(?! (?:yuan|dollars"
+            rf"|people|kilo|meters|metres|and))"
+        ),
+        _military,
+    ),
+    Rule(
+        re.compile(
+            rf"{EDGE}(?P<hour>(?:zero|oh|o)[ -]?(?:{any_of(HOURS)})|zero zero)[ -](?P<minute>{_M})(?: hours?)?{_END}"
+        ),
+        _military,
+    ),
     Rule(re.compile(rf"{EDGE}(?P<hour>{any_of(_LATE)})[ -](?P<minute>{_M}) hours?{_END}"), _military),
     Rule(re.compile(rf"{EDGE}{_LEAD}?(?P<hour>[01]?\d|2[0-4])[ :]?(?P<minute>[0-5]\d) ?(?:hours|hrs|h)\b"), _keyed),
-    Rule(re.compile(rf"{EDGE}(?:at |around |about )(?P<hour>[01]?\d|2[0-4])(?P<minute>[0-5]\d)(?![\d:.]| ?(?:km|yuan|meters|metres|miles|\w+ (?:road|street|avenue)))\b"), _keyed),
-    Rule(re.compile(rf"{EDGE}(?:at |by |crash was |accident was )(?P<hour>{_H}){_END}{_LOOSE_AFTER}{_COUNTED}(?! (?:other|of the|or two))"), _clock),
-    Rule(re.compile(rf"{EDGE}{_LEAD}(?P<hour>{_H}){_END}{_LOOSE_AFTER}{_COUNTED}(?! (?:k'?s|or two|hundred|thousand|other|of|\w+ meters))(?!'s)"), _clock),
+    Rule(
+        re.compile(
+            rf"{EDGE}(?:at |around |about )(?P<hour>[01]?\d|2[0-4])(?P<minute>[0-5]\d)(?![\d:.]| ?(?:km|yua"
+            rf"n|meters|metres|miles|\w+ (?:road|street|avenue)))\b"
+        ),
+        _keyed,
+    ),
+    Rule(
+        re.compile(
+            rf"{EDGE}(?:at |by |crash was |accident was )(?P<hour>{_H}){_END}{_LOOSE_AFTER}{_COUNTED}(?! (?"
+            rf":other|of the|or two))"
+        ),
+        _clock,
+    ),
+    Rule(
+        re.compile(
+            rf"{EDGE}{_LEAD}(?P<hour>{_H}){_END}{_LOOSE_AFTER}{_COUNTED}(?! (?:k'?s|or two|hundred|thousand"
+            rf"|other|of|\w+ meters))(?!'s)"
+        ),
+        _clock,
+    ),
     Rule(re.compile(rf"{EDGE}(?P<hour>{_H}|ate){_END}{_LOOSE_AFTER}{_AFTER_CLOCK}"), _clock),
     Rule(re.compile(rf"{EDGE}(?<=night )(?P<hour>{_H}){_END}{_LOOSE_AFTER}{_COUNTED}"), _clock),
     Rule(re.compile(rf"{EDGE}(?P<hour>{_H})(?P<ish> ?-?ish)\b"), _clock),
@@ -205,5 +269,11 @@ ANSWERS: tuple[Rule, ...] = (
     Rule(re.compile(rf"{EDGE}(?P<hour>[01]\d|2[0-4])[ ]?(?P<minute>[0-5]\d)(?![\d:])"), _keyed),
     Rule(re.compile(rf"{EDGE}(?P<hour>[1-9])[ ]?(?P<minute>[0-5]\d)(?![\d:])"), _keyed),
     Rule(re.compile(rf"{EDGE}(?P<first>{_H})(?: ?- ?| or )(?P<last>{_H}){_END}(?P<half>)"), _adjacent),
-    Rule(re.compile(rf"{EDGE}(?P<hour>{_H}|{any_of(_LATE)})(?: (?P<minute>{_M}))?{_END}{_LOOSE_AFTER}{_COUNTED}(?! (?:or two|of))"), _clock),
+    Rule(
+        re.compile(
+            rf"{EDGE}(?P<hour>{_H}|{any_of(_LATE)})(?: (?P<minute>{_M}))?{_END}{_LOOSE_AFTER}{_COUNTED}(?! "
+            rf"(?:or two|of))"
+        ),
+        _clock,
+    ),
 )

@@ -101,27 +101,33 @@ def _festival(match: re.Match[str]) -> tuple[Meaning, ...] | None:
     return (Festival(name, days, -1 if match["year"] == "last" and match["side"] is None else None),)
 
 
-_FESTIVALS: dict[str, str] = {
-    name: "|".join(words) for name, words in phrase_data("loss_date_en")["festivals"].items()
-}
+_FESTIVALS: dict[str, str] = {name: "|".join(words) for name, words in phrase_data("loss_date_en")["festivals"].items()}
+_NAMED = "|".join(f"(?P<{name}>{words})" for name, words in _FESTIVALS.items())
 _ORDINAL = rf"(?:\d{{1,2}} ?(?:st|nd|rd|th)|{any_of(ORDINALS)})"
 _DAY_NUMBER = rf"(?:{_ORDINAL}|\d{{1,2}}(?![\d:])|{any_of(NUMBERS)})"
 _MONTH = rf"(?P<month>{'|'.join(sorted(MONTHS, key=len, reverse=True))})\.?"
 _YEAR = r"(?:,? (?:in )?(?P<year>20\d\d))?(?P<of_year> (?:of )?last year| this year)?"
 _NOT_A_DAY = (
     "(?! (?:floors?|lanes?|exits?|cars?|times?|street|avenue|ring|road|person|one|party|level|turn|gear|junction|"
-    "traffic|light|set|crossing|vehicle|gate|entrance|building|driver|bridge|row|hospital|people|middle|half|storey|story|basement|car|week|thing|"
-    "roundabout|intersection|left|right|section|accident|claim|policy|plate|guy|bus|stop|truck|bend|parking|bay|block|unit|year|night|day (?!of (?:the|this|last) month))\\b)"
+    "traffic|light|set|crossing|vehicle|gate|entrance|building|driver|bridge|row|hospital|people|middle|half|storey|"
+    "story|basement|week|thing|roundabout|intersection|left|right|section|accident|claim|policy|plate|guy|bus|stop|"
+    "truck|bend|parking|bay|block|unit|year|night|day (?!of (?:the|this|last) month))\\b)"
 )
 _DAY_NAMES = "|".join(sorted(WEEKDAYS, key=len, reverse=True))
 RULES: tuple[Rule, ...] = (
     Rule(
-        re.compile(rf"{EDGE}(?:the )?(?P<day>{_DAY_NUMBER})(?: day)?(?: of| in)? {_MONTH}{_YEAR}(?!\w)(?! (?:have|be|i) )"),
+        re.compile(
+            rf"{EDGE}(?:the )?(?P<day>{_DAY_NUMBER})(?: day)?(?: of| in)? {_MONTH}{_YEAR}(?!\w)(?! (?:have|be|i) )"
+        ),
         _calendar,
     ),
-    Rule(re.compile(rf"{EDGE}{_MONTH} (?:the )?(?P<day>{_DAY_NUMBER}){_YEAR}(?![\w:]| ?(?:am|pm|o'?clock)\b)"), _calendar),
     Rule(
-        re.compile(rf"{EDGE}(?:the )?(?P<day>{_ORDINAL}) (?:day )?(?P<months>(?:of )?(?:last|this) month|of the month)\b"),
+        re.compile(rf"{EDGE}{_MONTH} (?:the )?(?P<day>{_DAY_NUMBER}){_YEAR}(?![\w:]| ?(?:am|pm|o'?clock)\b)"), _calendar
+    ),
+    Rule(
+        re.compile(
+            rf"{EDGE}(?:the )?(?P<day>{_ORDINAL}) (?:day )?(?P<months>(?:of )?(?:last|this) month|of the month)\b"
+        ),
         _calendar,
     ),
     Rule(re.compile(rf"{EDGE}(?:last|this) month(?: on)? the (?P<day>{_ORDINAL})\b(?P<months>)"), _calendar),
@@ -129,24 +135,36 @@ RULES: tuple[Rule, ...] = (
     Rule(re.compile(rf"{EDGE}on (?P<day>\d{{1,2}} ?(?:st|nd|rd|th))\b{_NOT_A_DAY}"), _calendar),
     Rule(re.compile(r"(?<![\d/.])(?P<first>\d{1,2})/(?P<second>\d{1,2})(?:/(?P<year>20\d\d))?(?![\d/])"), _numbers),
     Rule(re.compile(r"(?<!\d)(?P<year>20\d\d)[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?!\d)"), _iso),
-    Rule(re.compile(rf"{EDGE}(?:the )?last day (?:of|in) (?:{_MONTH}|(?P<named>last month|the month|this month))"), _last_day),
-    Rule(re.compile(rf"{EDGE}(?:some ?time |back |early |late )?in (?:early |late |mid )?{_MONTH}(?! (?:\d|the))\b"), lambda _: (DayRange(-366, -1),)),
+    Rule(
+        re.compile(rf"{EDGE}(?:the )?last day (?:of|in) (?:{_MONTH}|(?P<named>last month|the month|this month))"),
+        _last_day,
+    ),
+    Rule(
+        re.compile(rf"{EDGE}(?:some ?time |back |early |late )?in (?:early |late |mid )?{_MONTH}(?! (?:\d|the))\b"),
+        lambda _: (DayRange(-366, -1),),
+    ),
     Rule(
         re.compile(
             rf"{EDGE}(?:(?P<which>{'|'.join(sorted(_WHICH, key=len, reverse=True))}) )?(?P<day>{_DAY_NAMES})s?(?!')"
-            rf"(?P<after> (?:{'|'.join(sorted(_AFTER, key=len, reverse=True))})(?! k?night| evening| month| year| time))?\b"
+            rf"(?P<after> (?:{'|'.join(sorted(_AFTER, key=len, reverse=True))})(?! k?night| evening| month|"
+            rf" year| time))?\b"
         ),
         _weekday,
     ),
     Rule(
         re.compile(
-            rf"{EDGE}(?:(?:the )?(?:day|night|evening|morning) (?P<side>after|before) |(?:the )?(?P<nth>{_ORDINAL}) day of (?:the )?)?"
-            rf"(?:(?P<year>last|this) )?(?:{'|'.join(f'(?P<{name}>{words})' for name, words in _FESTIVALS.items())})\b(?:'s)?"
-            r"(?! (?:road|street|tree|shopping|avenue|hotel|present|party|dinner road|light|market|lights))(?:(?<=day) holiday| holiday)?"
+            rf"{EDGE}(?:(?:the )?(?:day|night|evening|morning) (?P<side>after|before) |(?:the )?(?P<nth>"
+            rf"{_ORDINAL}) day of (?:the )?)?"
+            rf"(?:(?P<year>last|this) )?(?:{_NAMED})\b(?:'s)?"
+            r"(?! (?:road|street|tree|shopping|avenue|hotel|present|party|dinner road|light|market|lights)"
+            r")(?:(?<=day) holiday| holiday)?"
         ),
         _festival,
     ),
-    Rule(re.compile(rf"{EDGE}(?:a week|seven days) ago (?:on )?(?P<which>last )?(?P<day>{_DAY_NAMES})(?P<after>)"), lambda match: (Weekday(WEEKDAYS[match['day']], -1),)),
+    Rule(
+        re.compile(rf"{EDGE}(?:a week|seven days) ago (?:on )?(?P<which>last )?(?P<day>{_DAY_NAMES})(?P<after>)"),
+        lambda match: (Weekday(WEEKDAYS[match["day"]], -1),),
+    ),
     Rule(re.compile(rf"{EDGE}this (?:time|day) last week\b"), lambda _: (DayOffset(-7),)),
 )
 # Only after the question when it happened: "sixteenth", "on 16th".

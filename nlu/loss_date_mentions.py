@@ -65,7 +65,7 @@ class Weekend:
 
 @dataclass(frozen=True)
 class Festival:
-    """A name of `loss_date_calendar.yaml`, and so many days after it (-1: its eve); `year` 0 or -1 is this or the last."""
+    """A name of `loss_date_calendar.yaml`, and so many days after it (-1: its eve); `year` -1 is the last one."""
 
     name: str
     days: int = 0

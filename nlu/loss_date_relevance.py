@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from nlu.loss_date_mentions import DayOffset, DayRange, JustNow, LastWeek, Weekday, Weekend
-from nlu.loss_date_said import Said, with_day_of_earlier
+from nlu.loss_date_reading import with_day_of_earlier
+from nlu.loss_date_said import Said
 from nlu.phrase_data import phrase_data
 
 # After these the moment is asked for, or its recap: what is said is the accident's unless it is plainly not.
@@ -111,10 +112,15 @@ def _weight(text: str, moments: Sequence[Said], index: int, language: str) -> fl
     weight -= 0.75 if _is_vague(moment) and len(moments) > 1 else 0.0
     first = moments[index - 1].end if index else 0
     last = moments[index + 1].start if index + 1 < len(moments) else len(text)
-    before, after = text[max(first, moment.start - _REACH) : moment.start], text[moment.end : min(moment.end + _REACH, last)]
+    before, after = (
+        text[max(first, moment.start - _REACH) : moment.start],
+        text[moment.end : min(moment.end + _REACH, last)],
+    )
     if language not in {"zh-CN", "en-US"}:
         return weight + sum(
-            value for name, value in (("accident", 2), ("other", -2)) if language == "ko-KR" and _KOREAN[name].search(after)
+            value
+            for name, value in (("accident", 2), ("other", -2))
+            if language == "ko-KR" and _KOREAN[name].search(after)
         )
     words = _words(language)
     assert words is not None

@@ -1,7 +1,7 @@
 """Words that always mean the same, from the yaml files beside this one -> rules.
 
 A row's key says the meaning: `day -1, evening` (yesterday's evening), `days -7 -2` (vague: some day in between),
-`now 20 5` (within twenty minutes, most likely five ago), `weekend -1`, `festival national`, `correction`, `rough before`;
+`now 20 5` (within twenty minutes, most likely five ago), `weekend -1`, `correction`, `rough before`;
 its words are patterns, longest first.
 """
 
@@ -36,7 +36,7 @@ _MEANINGS: dict[str, Callable[[list[str]], Meaning]] = {
     "days": lambda said: DayRange(int(said[0]), int(said[1])),
     "lastweek": lambda _: LastWeek(),
     "weekend": lambda said: Weekend(int(said[0]) if said else None),
-    "now": lambda said: JustNow(*(float(word) for word in said)),
+    "now": lambda said: JustNow(float(said[0]), float(said[1]) if len(said) > 1 else 0.0),
     "lately": lambda said: JustNow(float(said[0]), weak=True),
     "thatday": lambda _: ThatDay(),
     "clock": lambda said: Clock(int(said[0]), half="pm"),

@@ -13,8 +13,14 @@ _BEFORE = "(?:以前|之前|前(?!面|方|车|头|轮|盖|保险|挡|风)|过去
 _HOUR_UNIT = "(?:小时|钟头|钟(?!头)|鐘)"
 _SINCE = "(?:撞|出事|发生|追尾|碰|刮|蹭|事故)[^\\d一二两三四五六七八九十半]{0,6}?"
 _HOURS = (
-    r"(?:(?P<one_half>(?<![一二两三四五六七八九十\d])个半)" + _HOUR_UNIT + r"|(?P<only_half>大?半)个?[多来把]?(?:拉)?" + _HOUR_UNIT + r"|个把(?P<one>(?:小时|钟头|钟))"
-    rf"|(?P<count>{_BIG})(?P<some>[来几多])?个?(?P<and_half>半)?(?P<more>多|来)?个?" + _HOUR_UNIT + "(?P<more_after>多)?)"
+    r"(?:(?P<one_half>(?<![一二两三四五六七八九十\d])个半)"
+    + _HOUR_UNIT
+    + r"|(?P<only_half>大?半)个?[多来把]?(?:拉)?"
+    + _HOUR_UNIT
+    + r"|个把(?P<one>(?:小时|钟头|钟))"
+    rf"|(?P<count>{_BIG})(?P<some>[来几多])?个?(?P<and_half>半)?(?P<more>多|来)?个?"
+    + _HOUR_UNIT
+    + "(?P<more_after>多)?)"
 )
 _MINUTES = rf"(?:(?P<quarters>[一两三])刻钟?|(?P<count>{_BIG})(?P<some>来|多|几)?分钟?)"
 _RANGE = re.compile(r"([一二两三四五六七八])([二两三四五六七八九])(十?)\Z")
@@ -70,8 +76,14 @@ def _days_ago(match: re.Match[str]) -> tuple[Meaning, ...] | None:
 
 
 RULES: tuple[Rule, ...] = (
-    Rule(re.compile(f"{_NOT_INSIDE}{_HOURS}(?:左右|吧|不到|的?样子|这样|上下)?(?:的?时间)?(?:左右)?{_BEFORE}"), _hours_ago),
-    Rule(re.compile(f"{_NOT_INSIDE}{_MINUTES}(?:左右|吧|不到|的?样子|这样|上下)?(?:的?时间)?(?:左右)?{_BEFORE}"), _minutes_ago),
+    Rule(
+        re.compile(f"{_NOT_INSIDE}{_HOURS}(?:左右|吧|不到|的?样子|这样|上下)?(?:的?时间)?(?:左右)?{_BEFORE}"),
+        _hours_ago,
+    ),
+    Rule(
+        re.compile(f"{_NOT_INSIDE}{_MINUTES}(?:左右|吧|不到|的?样子|这样|上下)?(?:的?时间)?(?:左右)?{_BEFORE}"),
+        _minutes_ago,
+    ),
     Rule(re.compile(f"(?:打(?:这个)?电话|报案|你们?接)(?:之|以)?前{_MINUTES}"), _minutes_ago),
     Rule(re.compile(f"(?:打(?:这个)?电话|报案|你们?接)(?:之|以)?前{_HOURS}"), _hours_ago),
     # 撞了有半个小时了, 过去二十分钟了: the time that has gone by since.

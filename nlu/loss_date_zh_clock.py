@@ -24,13 +24,15 @@ _NAMES = (
 )
 _DIGIT = f"(?!{_NAMES})[一二三四五六七八九]"
 _BARE = (
-    rf"\d{{2}}|[零〇]\d|[零〇](?!{_NAMES})[一二三四五六七八九]|[二三四五]?十(?:{_DIGIT})?|过[一二三四五六七八九](?=分|$)"
+    rf"\d{{2}}|[零〇]\d|[零〇](?!{_NAMES})[一二三四五六七八九]|[二三四五]?十(?:{_DIGIT})?|过[一二三四五六七"
+    rf"八九](?=分|$)"
 )
 _FILLER = "(?:那个|这个|啊|哦|额|呃)?"
 _CLOCK = (
     f"(?:(?<![年最清昨前今当每大一])(?P<side>[早晚])(?=(?:{HOUR})[点时:])|{NOT_INSIDE})(?P<early>不到)?(?P<hour>{HOUR})"
     f"(?:(?P<point>点(?!儿?点|[赞评])|时(?!候|间|速|常|不时|尚|代))(?:钟|整|正)?{_MEASURE}"
-    rf"(?:(?P<quarter>[一三])刻钟?|(?P<half>半)(?!个|小时)|[差欠缺](?P<short>一刻|{N}分?)钟?(?!半)|{_FILLER}(?:零|过)?(?P<minute>{N})分(?!钟?前)钟?|"
+    rf"(?:(?P<quarter>[一三])刻钟?|(?P<half>半)(?!个|小时)|[差欠缺](?P<short>一刻|{N}分?)钟?(?!半)|"
+    rf"{_FILLER}(?:零|过)?(?P<minute>{N})分(?!钟?前)钟?|"
     rf"(?P<some>[二三四五]?十几分?|零?几分|过几分)|{_FILLER}(?P<bare>{_BARE})(?![号公点时个米位人辆几天块万来多年月]))?"
     rf"|[::](?P<written>\d{{2}})(?!\d)){_LOOSE}"
 )
@@ -44,7 +46,8 @@ _LOOSENESS: dict[str, Looseness] = {
 }
 _SIDES = {"早": "early_morning", "晚": "evening"}
 _A_LITTLE_NOT = (
-    r"(?:凌晨|早上|上午|中午|下午|晚上|夜里|半夜|深夜|昨晚|昨夜|今天|昨天|前天|大概|大约|是|在|差不多|可能|估计|前晚|今晚|午后|下昼|晏昼|"
+    r"(?:凌晨|早上|上午|中午|下午|晚上|夜里|半夜|深夜|昨晚|昨夜|今天|昨天|前天|大概|大约|是|在|差不多|可能"
+    r"|估计|前晚|今晚|午后|下昼|晏昼|"
     r"刚才|早晨|今早|午夜|[日天号一二三四五六]|就|约|后半夜|凌晨的?时候)的?\Z"
 )
 
@@ -140,7 +143,12 @@ def _military(match: re.Match[str]) -> tuple[Meaning, ...] | None:
     return (Clock(hour, minute),) if hour <= 24 and minute <= 59 else None
 
 
-def _about_one(match: re.Match[str]) -> tuple[Meaning, ...]:
+def _bare_hour(match: re.Match[str]) -> tuple[Meaning, ...] | None:
+    hour = chinese_int(match["hour"])
+    return (Clock(hour),) if hour is not None and hour <= 24 else None
+
+
+def _about_one(_: re.Match[str]) -> tuple[Meaning, ...]:
     return (Clock(1, loose="about"),)
 
 
@@ -148,14 +156,16 @@ _REST = r"半|[零〇]?[一二三四五]?十[一二三四五六七八九]?分?|\
 RULES: tuple[Rule, ...] = (
     Rule(
         re.compile(
-            rf"{NOT_INSIDE}(?P<first>{HOUR})(?:(?:点钟?|时|[::])(?P<first_rest>{_REST})?)?(?:多)?(?:钟)?(?:到|至|和|跟|或者?|还是|-|~)"
+            rf"{NOT_INSIDE}(?P<first>{HOUR})(?:(?:点钟?|时|[::])(?P<first_rest>{_REST})?)?(?:多)?(?:钟)?(?:"
+            rf"到|至|和|跟|或者?|还是|-|~)"
             rf"(?P<last>{HOUR})(?:点钟?|时|[::])(?P<last_rest>{_REST})?(?:多)?(?:之间|中间|这段|期间)?"
         ),
         _clock_range,
     ),
     Rule(
         re.compile(
-            r"(?<![\d零一二两三四五六七八九十百])(?P<ten>二?十)?(?P<first>[一二两三四五六七八九])(?P<last>[二三四五六七八九十])点"
+            r"(?<![\d零一二两三四五六七八九十百])(?P<ten>二?十)?(?P<first>[一二两三四五六七八九])(?P<last>"
+            r"[二三四五六七八九十])点"
             r"(?:多)?(?:钟|来钟|左右|的样子)?(?![五六七八九]公里)"
         ),
         _adjacent_hours,
@@ -163,7 +173,8 @@ RULES: tuple[Rule, ...] = (
     # 八点九点那样: two hours side by side.
     Rule(
         re.compile(
-            r"(?<![\d零一二两三四五六七八九十百])(?P<ten>)(?P<first>十[一二]?|[一二两三四五六七八九])点钟?(?P<last>十[一二]?|[二三四五六七八九])点"
+            r"(?<![\d零一二两三四五六七八九十百])(?P<ten>)(?P<first>十[一二]?|[一二两三四五六七八九])点钟?"
+            r"(?P<last>十[一二]?|[二三四五六七八九])点"
             r"钟?(?![零一二三四五半\d])(?:左右|的样子|那样|之间)?"
         ),
         _adjacent_hours,
@@ -177,10 +188,8 @@ RULES: tuple[Rule, ...] = (
 ANSWERS: tuple[Rule, ...] = (
     Rule(re.compile(r"(?<![\d:.])(?P<hour>[01]\d|2[0-4])[ ]?(?P<minute>[0-5]\d)(?![\d:])"), _military),
     Rule(re.compile(r"(?<![\d:.])(?P<hour>\d)[ ]?(?P<minute>[0-5]\d)(?![\d:])"), _military),
-    Rule(re.compile(rf"(?:\A|(?<=[晚早下上午晨间里是在约概]))(?P<hour>{HOUR})(?P<minute>)(?:吧|左右|的样子|啊|呢)?\Z"), lambda m: _bare_hour(m)),
+    Rule(
+        re.compile(rf"(?:\A|(?<=[晚早下上午晨间里是在约概]))(?P<hour>{HOUR})(?P<minute>)(?:吧|左右|的样子|啊|呢)?\Z"),
+        _bare_hour,
+    ),
 )
-
-
-def _bare_hour(match: re.Match[str]) -> tuple[Meaning, ...] | None:
-    hour = chinese_int(match["hour"])
-    return (Clock(hour),) if hour is not None and hour <= 24 else None

@@ -12,10 +12,12 @@ from functools import cache
 from nlu.phrase_data import phrase_data
 
 _DAY = r"(?:[今昨前][天日儿]|[今昨]个|(?:周|星期|礼拜)[一二三四五六日天]|[号日](?!线)|一大早|大前天)[的啊呢]?"
-_PART = "(?:早上|上午|中午|下午|晚上|凌晨|半夜|夜里|傍晚|清晨|早晨|昨晚|今早|今晚|前晚|深夜|大概|大约|今天|昨天|前天|差不多)"
+_PART = (
+    "(?:早上|上午|中午|下午|晚上|凌晨|半夜|夜里|傍晚|清晨|早晨|昨晚|今早|今晚|前晚|深夜|大概|大约|[今昨前]天|差不多)"
+)
 _HOUR = "(?:十[一二]?|[一两二三四五六七八九])"
 # What goes on after 点 only where it is a time.
-_REST = "(?:钟|半(?!价)|多钟?|左右|一刻|三刻|来钟|[零〇一二三四五]?十[一二三四五六七八九]?|零[一二三四五六七八九]|过|不到|$)"
+_REST = "(?:钟|半(?!价)|多钟?|左右|一刻|三刻|来钟|[零〇一二三四五]?十[一二三四五六七八九]?|零[一二三四五六]|过|不到|$)"
 
 
 def heard_times(text: str) -> str:
@@ -44,8 +46,6 @@ def _rules() -> tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]:
     )
 
 
-def _rule(
-    before: str, rows: Mapping[str, Sequence[str]], after: str = ""
-) -> tuple[re.Pattern[str], tuple[str, ...]]:
+def _rule(before: str, rows: Mapping[str, Sequence[str]], after: str = "") -> tuple[re.Pattern[str], tuple[str, ...]]:
     groups = "|".join(f"({'|'.join(words)})" for words in rows.values())
     return re.compile(f"({before})(?:{groups}){after}"), tuple(rows)
