@@ -123,8 +123,9 @@ def make_script(settings: Settings) -> Script:
     """Raises ScriptError for a wrong dialogue file, SettingsError for a line nobody can speak on."""
     script = load_script(settings.script_dir, ANSWERS, PREDICATES)
     for number, line in settings.lines.items():
-        if line.language not in script.languages or line.language not in settings.voices:
-            raise SettingsError(f"lines.{number}: no prompts or no voice for {line.language}")
+        for language in (line.language, *line.languages):
+            if language not in script.languages or language not in settings.voices:
+                raise SettingsError(f"lines.{number}: no prompts or no voice for {language}")
     if not settings.lines:
         raise SettingsError("lines: no number can be dialled")
     return script

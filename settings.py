@@ -127,10 +127,11 @@ class NluSettings(Section):
 
 
 class Line(Section):
-    """One number that can be dialled."""
+    """One number that can be dialled. `languages`: what a caller may change to besides `language`, by word or key."""
 
     language: Language
     name: str
+    languages: tuple[Language, ...] = ()
     speech: Decoder = "vosk"
     speech_fallback: Literal["twilio", "none"] = "none"
     queue: str = "claims"

@@ -31,6 +31,7 @@ class Heard:
     understanding: Understanding | None = None
     digits: str | None = None
     intent: str | None = None  # what a key meant here, or what was understood
+    wants_language: str | None = None  # the language the words ask for
     hearing_changed: bool = False
     early: bool = False  # said before the present question was asked: facts count, a bare yes or no does not
 

@@ -165,6 +165,7 @@ class CallBook:
                 listening=bool(wanted.get("listening", False)),
                 grammar=wanted.get("grammar"),
                 patience_ms=int(wanted.get("patience_ms", DEFAULT_PATIENCE_MS)),
+                language=wanted.get("language"),
             )
 
     def store_utterance(self, call_sid: str, heard: HeardUtterance, now: datetime) -> StoredUtterance:

@@ -32,16 +32,23 @@ class DialogueState:
     document: str | None = None
     fnol_number: str | None = None
     left_queue_for: str | None = None  # call_back | message
+    asked: tuple[str, ...] = ()  # questions that were answered or given up, in order
+    slow: bool = False  # the caller asked for slower speech
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any] | None) -> Self:
         """A state of another release of this code is read as far as it is known: the call goes on."""
         known = {f.name for f in fields(cls)}
         values = {name: value for name, value in (stored or {}).items() if name in known}
-        return cls(**{**values, "skipped": tuple(values.get("skipped", ()))})
+        return cls(**{**values, **{name: tuple(values.get(name, ())) for name in ("skipped", "asked")}})
 
     def as_json(self) -> dict[str, Any]:
-        return {**asdict(self), "attempts": dict(self.attempts), "skipped": list(self.skipped)}
+        return {
+            **asdict(self),
+            "attempts": dict(self.attempts),
+            "skipped": list(self.skipped),
+            "asked": list(self.asked),
+        }
 
     def attempt(self, slot: str) -> int:
         return self.attempts.get(slot, 0)
@@ -54,16 +61,24 @@ class PromptCall:
     key: str
     attempt: int = 0
     reads: Mapping[str, Any] = field(default_factory=dict)
+    language: str | None = None  # other than the caller's
 
 
 @dataclass(frozen=True)
 class Reply:
+    """`language`: the call goes on in it; `wait_seconds`: longer than the question's own time for an answer.
+
+    A field learnt as None is taken back.
+    """
+
     state: DialogueState
     signal: CallSignal
     learnt: Fields = field(default_factory=dict)
     say: tuple[PromptCall, ...] = ()
     ask: Slot | None = None
     transfer: TransferRule | None = None
+    language: str | None = None
+    wait_seconds: int | None = None
 
 
 @dataclass(frozen=True)
@@ -78,6 +93,7 @@ class Turn:
     hearing: str
     caller_number: str | None
     corrections: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # slot -> words that name it
+    languages: tuple[str, ...] = ()  # what the caller may change to, the key's first
 
     @property
     def slot(self) -> Slot:

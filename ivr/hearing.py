@@ -21,10 +21,10 @@ class Ears(Protocol):
         ...
 
 
-def choose_hearing(line: Line, ears: Ears, streams_used: int = 0) -> str:
-    """The best hearing this line may have now."""
+def choose_hearing(line: Line, ears: Ears, language: str, streams_used: int = 0) -> str:
+    """The best hearing this line may have now, for a caller who speaks `language`."""
     if line.speech != VOSK:
         return line.speech
-    if streams_used < MOST_STREAMS and ears.can_hear(line.language):
+    if streams_used < MOST_STREAMS and ears.can_hear(language):
         return VOSK
     return TWILIO if line.speech_fallback == TWILIO else KEYPAD

@@ -15,7 +15,10 @@ class StartStream:
 
 @dataclass(frozen=True)
 class Speak:
+    """`language`: other than the answer's, for words to somebody who may not speak it."""
+
     text: str
+    language: str | None = None
 
 
 @dataclass(frozen=True)
@@ -90,11 +93,15 @@ Move = (
 
 @dataclass(frozen=True)
 class Answer:
-    """One document: its moves in order, the language they are spoken in, and the step its actions answer to."""
+    """One document: its moves in order, the language they are spoken in, and the step its actions answer to.
+
+    `slow`: for a caller who asked for slower speech.
+    """
 
     moves: tuple[Move, ...]
     language: str
     step: int = 0
+    slow: bool = False
 
     def spoken(self) -> str:
         """All that the caller hears, for the transcript."""

@@ -53,4 +53,5 @@ class Parts:
         return chosen, lines[chosen]
 
     def wording(self, call: Call, now: datetime) -> Wording:
-        return Wording(self.script.prompts(call.language), now.astimezone(self.settings.zone), call.caller)
+        local_now = now.astimezone(self.settings.zone)
+        return Wording(self.script.prompts(call.language), local_now, call.caller, self.script.languages)

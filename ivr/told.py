@@ -20,8 +20,10 @@ class Told:
     reading: Reading
     utterances: Sequence[Utterance]
 
-    def evidence(self, name: str, value: Mapping[str, Any]) -> Evidence:
-        """Confidence: how surely the value was read, times how surely its words were heard."""
+    def evidence(self, name: str, value: Mapping[str, Any] | None) -> Evidence:
+        """Confidence: how surely the value was read times how surely its words were heard. `value` None: taken back."""
+        if value is None:
+            return self._whole(None)
         read, span = value.get("confidence"), self._span(name, value)
         source = self.reading.source(*span) if span else None
         if source is None or source.part >= len(self.utterances):

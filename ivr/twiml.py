@@ -35,6 +35,19 @@ SENTENCE_END = re.compile(r"(?<=[。！？；.!?;,，、])")
 # What no XML document may hold, escaped or not: one such character in a caller's words would fail it (error 12100).
 NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 SPEECH_PAUSE_SECONDS = "2"
+SLOW_RATE = "80%"
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """Who speaks a document, and how fast."""
+
+    voices: Mapping[str, Voice]
+    language: str
+    slow: bool = False
+
+    def voice(self, language: str | None = None) -> Voice:
+        return self.voices[language or self.language]
 
 
 @dataclass(frozen=True)
@@ -46,12 +59,12 @@ class TwimlRenderer:
     def render(self, answer: Answer) -> str:
         """The XML document of an answer."""
         response = VoiceResponse()
-        voice = self.voices[answer.language]
+        speaker = Speaker(self.voices, answer.language, answer.slow)
         for move in answer.moves:
-            _RENDER[type(move)](self, response, move, voice, answer.step)
+            _RENDER[type(move)](self, response, move, speaker, answer.step)
         return str(response)
 
-    def _start_stream(self, response: Any, move: StartStream, _voice: Voice, _step: int) -> None:
+    def _start_stream(self, response: Any, move: StartStream, _speaker: Speaker, _step: int) -> None:
         start = Start()
         stream = start.stream(
             url=self.media_url,
@@ -63,16 +76,16 @@ class TwimlRenderer:
         stream.parameter(name="nonce", value=move.nonce)
         response.append(start)
 
-    def _speak(self, response: Any, move: Speak, voice: Voice, _step: int) -> None:
-        say(response, (move,), voice)
+    def _speak(self, response: Any, move: Speak, speaker: Speaker, _step: int) -> None:
+        say(response, (move,), speaker)
 
-    def _wait(self, response: Any, move: Wait, _voice: Voice, _step: int) -> None:
+    def _wait(self, response: Any, move: Wait, _speaker: Speaker, _step: int) -> None:
         response.pause(length=move.seconds)
 
-    def _listen(self, response: Any, move: Listen, voice: Voice, step: int) -> None:
+    def _listen(self, response: Any, move: Listen, speaker: Speaker, step: int) -> None:
         heard: dict[str, Any] = {}
         if move.twilio_hears:
-            heard = {"language": voice.recognition_language, "speech_timeout": SPEECH_PAUSE_SECONDS}
+            heard = {"language": speaker.voice().recognition_language, "speech_timeout": SPEECH_PAUSE_SECONDS}
         gather = Gather(
             input="dtmf speech" if move.twilio_hears else "dtmf",
             action=_path("/voice/turn", step=step),
@@ -83,12 +96,12 @@ class TwimlRenderer:
             action_on_empty_result=True,
             **heard,
         )
-        say(gather, move.prompts, voice)
+        say(gather, move.prompts, speaker)
         response.append(gather)
         # Should Twilio fall through all the same, the call goes on rather than ends.
         response.redirect(_path("/voice/turn", step=step, fell_through=1), method="POST")
 
-    def _enqueue(self, response: Any, move: Enqueue, _voice: Voice, _step: int) -> None:
+    def _enqueue(self, response: Any, move: Enqueue, _speaker: Speaker, _step: int) -> None:
         response.enqueue(
             move.queue,
             action=_path("/voice/queue/left", leg=move.leg),
@@ -97,7 +110,7 @@ class TwimlRenderer:
             wait_url_method="POST",
         )
 
-    def _offer_choice(self, response: Any, move: OfferChoice, voice: Voice, _step: int) -> None:
+    def _offer_choice(self, response: Any, move: OfferChoice, speaker: Speaker, _step: int) -> None:
         gather = Gather(
             input="dtmf",
             num_digits=1,
@@ -105,13 +118,13 @@ class TwimlRenderer:
             action=_path("/voice/queue/choice", leg=move.leg),
             method="POST",
         )
-        say(gather, move.prompts, voice)
+        say(gather, move.prompts, speaker)
         response.append(gather)
 
-    def _leave_queue(self, response: Any, _move: LeaveQueue, _voice: Voice, _step: int) -> None:
+    def _leave_queue(self, response: Any, _move: LeaveQueue, _speaker: Speaker, _step: int) -> None:
         response.leave()
 
-    def _record(self, response: Any, move: RecordMessage, _voice: Voice, _step: int) -> None:
+    def _record(self, response: Any, move: RecordMessage, _speaker: Speaker, _step: int) -> None:
         response.record(
             action="/voice/recording",
             method="POST",
@@ -123,16 +136,16 @@ class TwimlRenderer:
             recording_status_callback_method="POST",
         )
 
-    def _connect(self, response: Any, move: ConnectWaitingCaller, _voice: Voice, _step: int) -> None:
+    def _connect(self, response: Any, move: ConnectWaitingCaller, _speaker: Speaker, _step: int) -> None:
         dial = Dial(action=_path("/voice/agent/left", agent=move.agent_id), method="POST", timeout=60)
         dial.queue(move.queue, url=_path("/voice/queue/answered", agent=move.agent_id), method="POST")
         response.append(dial)
 
-    def _hang_up(self, response: Any, _move: HangUp, _voice: Voice, _step: int) -> None:
+    def _hang_up(self, response: Any, _move: HangUp, _speaker: Speaker, _step: int) -> None:
         response.hangup()
 
 
-_RENDER: dict[type[Move], Callable[[TwimlRenderer, Any, Any, Voice, int], None]] = {
+_RENDER: dict[type[Move], Callable[[TwimlRenderer, Any, Any, Speaker, int], None]] = {
     StartStream: TwimlRenderer._start_stream,
     Speak: TwimlRenderer._speak,
     Wait: TwimlRenderer._wait,
@@ -146,10 +159,14 @@ _RENDER: dict[type[Move], Callable[[TwimlRenderer, Any, Any, Voice, int], None]]
 }
 
 
-def say(parent: Any, prompts: Iterable[Speak], voice: Voice) -> None:
+def say(parent: Any, prompts: Iterable[Speak], speaker: Speaker) -> None:
     for prompt in prompts:
+        voice = speaker.voice(prompt.language)
         for part in split_for_say(prompt.text):
-            parent.say(part, voice=voice.voice, language=voice.language)
+            if speaker.slow:
+                parent.say(voice=voice.voice, language=voice.language).prosody(part, rate=SLOW_RATE)
+            else:
+                parent.say(part, voice=voice.voice, language=voice.language)
 
 
 def split_for_say(text: str) -> list[str]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from ivr.dialogue_state import PromptCall
@@ -21,9 +21,15 @@ class Wording:
     prompts: Prompts
     local_now: datetime
     caller_number: str | None
+    other_languages: Mapping[str, Prompts] = field(default_factory=dict)
 
     def speak(self, calls: Iterable[PromptCall]) -> tuple[Speak, ...]:
-        return tuple(Speak(self.text(call)) for call in calls)
+        return tuple(self._spoken(call) for call in calls)
+
+    def _spoken(self, call: PromptCall) -> Speak:
+        if call.language is None:
+            return Speak(self.text(call))
+        return Speak(self.other_languages[call.language].text(call.key, call.attempt), call.language)
 
     def text(self, call: PromptCall) -> str:
         fill = _FILL.get(call.key)

@@ -14,6 +14,7 @@ from tests.ivr.words import CAN_DRIVE, NOBODY_HURT, PHONE, PLATE, STORY, underst
 
 CALLER = "+8613800138000"
 SILENCE = ""
+LANGUAGES = ("zh-CN", "en-US")
 IN_ONE_BREATH = "昨天晚上八点半在上海市延安路追尾了"
 
 
@@ -36,10 +37,12 @@ class Conversation:
             said = Heard(digits=said[1:]) if said[:1] == "#" else Heard(understood(said)) if said else Heard()
         form = self.script.report
         names = self.script.prompts(self.language).corrections
-        turn = Turn(form, self.stage, self.state, self.fields, said, self.hearing, self.caller, names)
+        languages = tuple(language for language in LANGUAGES if language != self.language)
+        turn = Turn(form, self.stage, self.state, self.fields, said, self.hearing, self.caller, names, languages)
         self.reply = respond(turn)
         self.state = DialogueState.from_json(self.reply.state.as_json())
-        self.fields = {**self.fields, **self.reply.learnt}
+        self.fields = {n: v for n, v in {**self.fields, **self.reply.learnt}.items() if v is not None}
+        self.language = self.reply.language or self.language
         self.stage = advance(self.stage, self.reply.signal)
         return self.reply
 

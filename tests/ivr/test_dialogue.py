@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ivr.answers import Heard
+from ivr.asking import next_slot
 from ivr.call_flow import CallSignal, CallStage
-from ivr.dialogue import first_question, next_slot
+from ivr.dialogue import first_question
 from ivr.dialogue_state import DialogueState
 from ivr.script import Script
 from ivr.transfer import MOST_TURNS
@@ -198,7 +199,7 @@ class TestKeypadOnly:
     """A line that cannot hear asks for safety by key, and hands over; it never asks to be told anything."""
 
     @pytest.mark.parametrize(
-        "keys", [["#1"], ["#2"], ["", "#2"], ["", ""], ["#9", ""], ["#*", "#2"], ["#*", "", "#*", ""], ["", "#*", ""]]
+        "keys", [["#1"], ["#2"], ["", "#2"], ["", ""], ["#7", ""], ["#*", "#2"], ["#*", "", "#*", ""], ["", "#*", ""]]
     )
     def test_after_safety_comes_a_person(self, script: Script, keys: list[str]) -> None:
         talk = Conversation(script, hearing="keypad")

@@ -28,7 +28,7 @@ from tests.support.redis import RedisServer
 def test_who_hears(speech: str, fallback: str, model_there: bool, streams: int, hearing: str) -> None:
     line = Line.model_validate({"language": "ko-KR", "name": "x", "speech": speech, "speech_fallback": fallback})
     ears = FakeEars({"ko-KR"} if model_there else set())
-    assert choose_hearing(line, ears, streams) == hearing
+    assert choose_hearing(line, ears, "ko-KR", streams) == hearing
 
 
 def test_a_speaking_caller_is_marked_until_silent(redis_server: RedisServer) -> None:

@@ -98,6 +98,13 @@ def test_every_move_is_twiml_that_twilio_takes(move: Move) -> None:
     check(root, VERBS)
 
 
+def test_slow_speech_is_a_slower_voice() -> None:
+    root = ElementTree.fromstring(RENDERER.render(Answer((Listen((SAY,), 6),), "zh-CN", 3, slow=True)))
+    prosody = root.find("Gather/Say/prosody")
+    assert prosody is not None
+    assert (prosody.text, prosody.attrib) == (SAY.text, {"rate": "80%"})
+
+
 def test_the_stream_carries_the_nonce_and_no_query() -> None:
     stream = document(StartStream("a-nonce", "caller-1")).find("Start/Stream")
     assert stream is not None

@@ -1,0 +1,126 @@
+"""A reply of the dialogue becomes a document: the state machine advances, the report is registered, words are made."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from claims.service import open_draft, register_fnol
+from ivr.call_flow import CallStage, advance
+from ivr.call_store import DIALOGUE_STAGES, add_transcript, record_event
+from ivr.dialogue_state import DialogueState, Reply
+from ivr.hearing import TWILIO, VOSK
+from ivr.moves import Answer, HangUp, Listen, Move, StartStream
+from ivr.moves import Enqueue as WaitForPerson
+from ivr.parts import Parts
+from ivr.script import Slot
+from ivr.waiting import enter_queue
+from ivr.wording import Wording
+from models.call import Call
+
+SPEAKING_WAIT_SECONDS = 3
+
+
+class AnswerMaker:
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+
+    def answer(self, session: Session, call: Call, reply: Reply, now: datetime, *, new_stream: bool) -> str:
+        """Advance the state machine and make the document; what the caller hears is kept."""
+        call.stage = advance(CallStage(call.stage), reply.signal)
+        call.step += 1
+        state = replace(reply.state, hearing=call.hearing, asked_at=self._parts.clock().isoformat())
+        wording = self._parts.wording(call, now)
+        stream: tuple[Move, ...] = ()
+        if new_stream:
+            state = replace(state, streams=state.streams + 1)
+            stream = (_start_stream(call, state.streams),)
+        moves: tuple[Move, ...]
+        if call.stage == CallStage.REGISTERED:
+            moves, state = self._register(session, call, state, wording, now)
+        elif reply.transfer is not None:
+            state = replace(state, leg=state.leg + 1)
+            enter_queue(session, call, state.leg, reply.transfer, now)
+            moves = (*wording.speak(reply.say), WaitForPerson(reply.transfer.queue, state.leg))
+        else:
+            moves = (self._listen(call, reply, wording),)
+        call.listening = _listening(call, reply)
+        document = self._render(call, state, (*stream, *moves))
+        add_transcript(session, call, Answer(moves, call.language).spoken(), now)
+        return document
+
+    def keep_listening(self, call: Call, state: DialogueState) -> str:
+        """The caller is still speaking: say nothing, wait on."""
+        call.step += 1
+        state = replace(state, waits=state.waits + 1)
+        listen = Listen((), SPEAKING_WAIT_SECONDS, max_digits=self._slot(state).max_digits or 1)
+        return self._render(call, state, (listen,))
+
+    def present(self, call: Call) -> str:
+        """The document that stands; a call that ended before its first one is only hung up."""
+        ended = Answer((HangUp(),), call.language)
+        return DialogueState.from_json(call.state).document or self._parts.renderer.render(ended)
+
+    def _register(
+        self, session: Session, call: Call, state: DialogueState, wording: Wording, now: datetime
+    ) -> tuple[tuple[Move, ...], DialogueState]:
+        draft = open_draft(session, call.call_sid, call.language, now)
+        fnol = register_fnol(session, call, draft.fields or {}, now, self._parts.enqueue, self._parts.rules)
+        record_event(session, call.call_sid, "bot.ended", 1, now, result="completed")
+        minutes = self._parts.settings.claims.first_contact_minutes
+        number = spelled_number(fnol.fnol_number)
+        moves = (
+            wording.say("registered", fnol_number=number),
+            wording.say("next_steps", first_contact_minutes=minutes),
+            HangUp(),
+        )
+        return moves, replace(state, fnol_number=fnol.fnol_number)
+
+    def _listen(self, call: Call, reply: Reply, wording: Wording) -> Listen:
+        slot = reply.ask or self._slot(reply.state)
+        single_key = slot.single_key_first and call.caller is not None and not reply.state.attempt(slot.slot)
+        return Listen(
+            prompts=wording.speak(reply.say),
+            timeout_seconds=reply.wait_seconds or slot.timeout_seconds,
+            twilio_hears=call.hearing == TWILIO,
+            max_digits=1 if single_key else slot.max_digits or 1,
+        )
+
+    def _slot(self, state: DialogueState) -> Slot:
+        return self._parts.script.report.slot(state.question)
+
+    def _render(self, call: Call, state: DialogueState, moves: Sequence[Move]) -> str:
+        document = self._parts.renderer.render(Answer(tuple(moves), call.language, call.step, state.slow))
+        # A racing or late turn gets this document again, without a second stream.
+        again = tuple(move for move in moves if not isinstance(move, StartStream))
+        shown = (
+            document
+            if len(again) == len(moves)
+            else self._parts.renderer.render(Answer(again, call.language, call.step, state.slow))
+        )
+        call.state = replace(state, document=shown).as_json()
+        return document
+
+
+def spelled_number(number: str) -> str:
+    return ", ".join(" ".join(number[at : at + 4]) for at in range(0, len(number), 4))
+
+
+def _start_stream(call: Call, number: int) -> StartStream:
+    call.stream_nonce, call.stream_started_at = secrets.token_urlsafe(24), None
+    return StartStream(call.stream_nonce, f"caller-{number}")
+
+
+def _listening(call: Call, reply: Reply) -> dict[str, Any]:
+    """What the media process is to do with the caller's voice from now on."""
+    if call.stage not in DIALOGUE_STAGES or reply.ask is None or call.hearing != VOSK:
+        return {"listening": False}
+    slot = reply.ask
+    return {
+        "listening": True, "grammar": slot.grammar, "patience_ms": slot.patience_ms, "language": call.language,
+    }  # fmt: skip

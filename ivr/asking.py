@@ -1,0 +1,106 @@
+"""What is asked next, and in which words: the questions of a form. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ivr.answers import Fields
+from ivr.call_flow import CallSignal, CallStage
+from ivr.dialogue_state import DialogueState, PromptCall, Reply, Turn
+from ivr.hearing import KEYPAD
+from ivr.learning import STORY_FIELDS
+from ivr.script import Form, Slot, TransferRule
+from ivr.transfer import LIFE_IN_DANGER, NOT_UNDERSTOOD
+
+WHAT_HAPPENED = "what_happened"
+
+
+def hand_over(turn: Turn, learnt: Fields, rule: TransferRule) -> Reply:
+    """To a person; a caller who has just told of an injury is told first what to do."""
+    hurt = learnt.get("injury", {}).get("status", "none") != "none"
+    advice = guidance(turn, learnt) if hurt and rule.when != LIFE_IN_DANGER else ()
+    return Reply(turn.state, CallSignal.PERSON_NEEDED, learnt, (*advice, PromptCall(rule.say)), transfer=rule)
+
+
+def give_up(turn: Turn, learnt: Fields) -> Reply:
+    return hand_over(turn, learnt, next(rule for rule in turn.form.transfer_rules if rule.when == NOT_UNDERSTOOD))
+
+
+def ask_again(turn: Turn) -> Reply:
+    """The same question in the same words; no attempt is counted."""
+    signal = {CallStage.CONFIRMING: CallSignal.COMPLETE, CallStage.CORRECTING: CallSignal.DENIED}.get(
+        turn.stage, CallSignal.ANSWERED
+    )
+    excuse = PromptCall("hearing_keypad" if turn.hearing == KEYPAD else "hearing_changed")
+    reads = turn.fields if turn.stage is CallStage.CONFIRMING else {}
+    ask = PromptCall(turn.slot.slot, turn.state.attempt(turn.slot.slot), reads)
+    say = (excuse, ask) if turn.heard.hearing_changed else (ask,)
+    return Reply(turn.state, signal, say=say, ask=turn.slot)
+
+
+def count_attempt(state: DialogueState, slot: Slot) -> DialogueState:
+    return replace(state, attempts={**state.attempts, slot.slot: state.attempt(slot.slot) + 1})
+
+
+def ask_next(turn: Turn, learnt: Fields) -> Reply:
+    advice = guidance(turn, learnt)
+    turn = replace(turn, state=replace(turn.state, guided=turn.state.guided or "injury" in turn.fields))
+    slot = turn.form.slot(turn.state.redo) if turn.state.redo else next_slot(turn.form, turn.fields, turn.state)
+    if slot is None:
+        told = any(name in turn.fields for name in (*STORY_FIELDS, "loss_description"))
+        # A report in which nothing of the accident is known is none: a person shall try.
+        return recap(turn, learnt, advice) if told else give_up(turn, learnt)
+    state = replace(turn.state, question=slot.slot, asked=_asked(turn, slot))
+    ask = PromptCall(slot.slot, state.attempt(slot.slot))
+    say = (*advice, *acknowledge(turn, learnt), ask)
+    return Reply(state, CallSignal.ANSWERED, learnt, say, ask=slot)
+
+
+def _asked(turn: Turn, following: Slot) -> tuple[str, ...]:
+    """The questions left behind, the present one too when another follows it."""
+    asked, present = turn.state.asked, turn.state.question
+    return asked if present in (following.slot, *asked[-1:]) else (*asked, present)
+
+
+def next_slot(form: Form, fields: Fields, state: DialogueState) -> Slot | None:
+    """The first question whose answer is neither known nor given up."""
+    for slot in form.slots:
+        if slot.slot in state.skipped or slot.is_filled(fields):
+            continue
+        if slot.slot == WHAT_HAPPENED and all(name in fields for name in STORY_FIELDS):
+            continue
+        return slot
+    return None
+
+
+def guidance(turn: Turn, learnt: Fields) -> tuple[PromptCall, ...]:
+    """What to do now, said once as soon as it is known whether anyone is hurt, and again if it gets worse."""
+    if "injury" not in learnt:
+        return ()
+    hurt = learnt["injury"]["status"] != "none"
+    if turn.state.guided and not hurt:
+        return ()
+    return (PromptCall("guidance_injury" if hurt else "guidance_none"),)
+
+
+def acknowledge(turn: Turn, learnt: Fields) -> tuple[PromptCall, ...]:
+    implicit = {name for slot in turn.form.slots if slot.read_back == "implicit" for name in slot.fills}
+    reads = {name: value for name, value in learnt.items() if name in implicit and name != "loss_description"}
+    if not reads:
+        return ()
+    return (PromptCall("acknowledge" if turn.stage is CallStage.REPORTING else "corrected", reads=reads),)
+
+
+def recap(turn: Turn, learnt: Fields, say: tuple[PromptCall, ...]) -> Reply:
+    slot = turn.form.confirmation
+    told = PromptCall(slot.slot, turn.state.attempt(slot.slot), turn.fields)
+    state = replace(turn.state, question=slot.slot, asked=_asked(turn, slot))
+    return Reply(state, CallSignal.COMPLETE, learnt, (*say, told), ask=slot)
+
+
+def ask_anew(turn: Turn, name: str, learnt: Fields) -> Reply:
+    """The caller chose what to correct: that question again, as if it had never been asked."""
+    skipped = tuple(slot for slot in turn.state.skipped if slot != name)
+    attempts = {slot: count for slot, count in turn.state.attempts.items() if slot != name}
+    state = replace(turn.state, redo=name, question=name, skipped=skipped, attempts=attempts)
+    return Reply(state, CallSignal.ANSWERED, learnt, (PromptCall(name),), ask=turn.form.slot(name))

@@ -1,0 +1,81 @@
+"""What a caller may wish of the conversation itself, at any moment; the report goes on where it was. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from ivr.asking import ask_again, ask_anew, ask_next
+from ivr.call_flow import CallStage
+from ivr.dialogue_state import DialogueState, PromptCall, Reply, Turn
+
+# How long a caller who asked us to wait is left in peace, in seconds.
+PEACE_SECONDS = 30
+# Words less sure than this change nothing: a report must not be lost by a mishearing.
+SURE = 0.7
+# What is known of people in danger outlives a fresh start.
+KEPT = ("injury", "danger")
+
+
+def grant_wish(turn: Turn) -> Reply | None:
+    """None for words that are no such wish, or that tell a fact besides."""
+    heard = turn.heard
+    if heard.wants_language and not heard.values:
+        return _change_language(turn)
+    wish = _WISHES.get(heard.intent or "")
+    sure = heard.confidence >= SURE or heard.intent == "repeat"
+    return wish(turn) if wish and sure and not heard.values else None
+
+
+def _slower(turn: Turn) -> Reply:
+    return ask_again(replace(turn, state=replace(turn.state, slow=True)))
+
+
+def _wait(turn: Turn) -> Reply:
+    """The caller looks for the policy, or talks to somebody: no question until it is over."""
+    reply = ask_again(turn)
+    return replace(reply, say=(PromptCall("take_your_time"),), wait_seconds=PEACE_SECONDS)
+
+
+def _go_back(turn: Turn) -> Reply:
+    """To the question before this one; at the first there is none."""
+    if not turn.state.asked:
+        return ask_again(turn)
+    *asked, before = turn.state.asked
+    return ask_anew(replace(turn, state=replace(turn.state, asked=tuple(asked))), before, {})
+
+
+def _start_over(turn: Turn) -> Reply:
+    """Everything told is taken back, but for what is known of people in danger."""
+    learnt = {name: None for name in turn.fields if name not in KEPT}
+    kept = {name: value for name, value in turn.fields.items() if name in KEPT}
+    state = DialogueState(
+        turns=turn.state.turns,
+        guided=turn.state.guided,
+        streams=turn.state.streams,
+        leg=turn.state.leg,
+        hearing=turn.state.hearing,
+        slow=turn.state.slow,
+    )
+    fresh = replace(turn, state=state, fields=kept, stage=CallStage.REPORTING)
+    reply = ask_next(fresh, {})
+    return replace(reply, learnt=learnt, say=(PromptCall("start_over"), *reply.say))
+
+
+def _change_language(turn: Turn) -> Reply:
+    """To the one asked for, by key to the next; a language this line does not speak is said to be so."""
+    wanted = turn.heard.wants_language or next(iter(turn.languages), None)
+    reply = ask_again(turn)
+    if wanted not in turn.languages:
+        return replace(reply, say=(PromptCall("language_not_spoken"), *reply.say))
+    return replace(reply, say=(PromptCall("language_changed"), *reply.say), language=wanted)
+
+
+_WISHES: Mapping[str, Callable[[Turn], Reply]] = {
+    "repeat": ask_again,
+    "slower": _slower,
+    "wait": _wait,
+    "go_back": _go_back,
+    "start_over": _start_over,
+    "change_language": _change_language,
+}
