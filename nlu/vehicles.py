@@ -1,10 +1,195 @@
-"""The caller's own vehicle: make, model, kind, colour."""
+"""The caller's own vehicle: make, model, kind, colour, in the words used. Names are data: nlu/vehicle_names.yaml.
+
+A stretch of such words is one vehicle. It is the caller's when "my", "我的", "车是" or the like stands before it, or
+when no other party is spoken of before it; "被一辆白色面包车" and "a white van hit me" are another's.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from nlu.phrase_data import phrase_data
+from nlu.transcript import Normalised, normalise_transcript
 from nlu.values import Vehicle
+
+_PARTS = ("model", "make", "kind", "colour")
+_GAP = {
+    "zh-CN": re.compile(r"[\s,]*(?:的|那个|那台|牌|车|小|老|新|大)?"),
+    "en-US": re.compile(r"[\s,]+(?:coloured |colored )?"),
+}
+_OWN = {
+    "zh-CN": re.compile(
+        r"(?:我|俺|咱|本人|自己|公司|单位|老板|系)[^被跟和与让给撞追刮蹭碰挤他她对看见有前后旁来救叫派报怼行停等走说错]{0,8}$|"
+        r"(?<!对方)(?<!他)(?:车子?|车型|车辆|型号|牌子|开的|驾驶的?|品牌|保的)(?:就?是|为|系)(?:一?[辆台部个])?的?$"
+    ),
+    "en-US": re.compile(
+        r"(?:\b(?:my|our|mine|mine's|ours)(?: own| new| old| little| big| poor| company| family|"
+        r" brand new| rented| rental|"
+        r" second hand| wife's| husband's| dad's| mum's| mom's| son's| daughter's| brother's| sister's|"
+        r" friend's| boss's|"
+        r" car| vehicle| twenty \w+| delivery| work| beloved| lovely| parked| trusty| faithful| electric| leased)*"
+        r"(?: is| was| car is| car's| vehicle is| truck is)?(?: an?| the)?|"
+        r"\b(?:i drive|i'm driving|i was driving|i am driving|i was in|i'm in|we drive|we were in|i own|"
+        r"i ride|car's|"
+        r"car is|vehicle's|vehicle is|the car is|the car was|insured is|i've got|i have|we have|we've got|car it's|"
+        r"[a-z]\w*\d\w*|plate \w+|"
+        r"about the|insured)(?: an?| the| my| our)?) ?$"
+    ),
+}
+# Right before an everyday word these make it a model: "我的秦", "my golf".
+_MINE = {
+    "zh-CN": re.compile(
+        r"(?:我|俺|咱|家|我们)(?:的|家|那|这|开|辆|台|部|个|自己|老|新|小|白色|黑色|灰色|红色|蓝色|银色)+$"
+    ),
+    "en-US": re.compile(
+        r"\b(?:my|our|i drive an?|i'm driving an?)(?: own| new| old| white| black| grey| red| blue| silver)* $"
+    ),
+}
+_TOLD = re.compile(r"(?:车子?|车型|牌子|品牌|我开|我开着|俺开)(?:就?是|为|系|的|一?[辆台部个])*$")
+_PLACE = re.compile(r"[路街区大桥镇县市村]|(?:中|东|西|南|北)[路街]| (?:road|street|avenue|district)")
+_BARE_ANSWER = {
+    "zh-CN": re.compile(r"^(?:嗯|那个|是|就是|一?[辆台部个])*$"),
+    "en-US": re.compile(r"^(?:(?:yes|yeah|well|so|um|it's|it is|that's|its) )*(?:an? |the )?$"),
+}
+_OTHER = {
+    "zh-CN": re.compile(
+        r"(?:被|跟|和|与|让|给|撞上?了?|追尾了?|刮了?|蹭了?|碰了?|对方|他|她|人家|前面|后面|旁边|一|那|有|来|另)"
+        r"(?:的|了|到|开的?|是|一|那|这|有|辆|台|部|个|前|后|面|方|车|侧|边|旁)*$"
+    ),
+    "en-US": re.compile(
+        r"\b(?:by|hit|into|with|from|behind|ahead|his|her|their|other|another|some|that|parked|hitting|"
+        r"clipped|scraped|a|an|the|"
+        r"this|one|two|guy in|someone in|somebody in|lady in|man in|idiot in|of|was|were)(?: an?| the| some)? ?$"
+    ),
+}
+_OWN_AFTER = {
+    "zh-CN": re.compile(r"(?:是我的|是我开的|是我们的|我开的)"),
+    "en-US": re.compile(r" (?:is mine|is my|which is mine|that i drive|i was driving|of mine)\b"),
+}
+
+
+@dataclass(frozen=True)
+class _Part:
+    name: str
+    word: str
+    start: int
+    end: int
 
 
 def parse_vehicle(text: str, language: str) -> Vehicle | None:
     """The caller's own vehicle as said; the other party's is not given."""
-    return None
+    if language not in phrase_data("vehicle_names"):
+        return None
+    normalised = normalise_transcript(text, language)
+    own = [parts for parts in _stretches(normalised.text, language) if _is_own(normalised.text, parts, language)]
+    if not own:
+        return None
+    fullest = max(own, key=lambda parts: (_rank(parts), -parts[0].start))
+    return _vehicle(normalised, fullest)
+
+
+def _rank(parts: list[_Part]) -> int:
+    """A make or model says which car it is; a kind or colour alone little."""
+    weights = {"make": 4, "model": 4, "kind": 2, "colour": 1}
+    return sum(weights[part.name] for part in parts)
+
+
+def _vehicle(normalised: Normalised, parts: list[_Part]) -> Vehicle:
+    start, end = normalised.given_span(parts[0].start, parts[-1].end)
+    said = {part.name: part.word for part in reversed(parts)}
+    return Vehicle(
+        text=normalised.given[start:end],
+        start=start,
+        end=end,
+        confidence=0.85 if "make" in said or "model" in said else 0.6,
+        make=said.get("make"),
+        model=said.get("model"),
+        kind=said.get("kind"),
+        colour=said.get("colour"),
+    )
+
+
+def _is_own(text: str, parts: list[_Part], language: str) -> bool:
+    names = {part.name for part in parts}
+    if names == {"colour"}:
+        return False
+    before, after = text[: parts[0].start], text[parts[-1].end :]
+    if _OWN[language].search(before) or _OWN_AFTER[language].match(after):
+        return True
+    if not _by_itself(text, parts):
+        return False
+    if _BARE_ANSWER[language].match(before):
+        return True
+    return bool(names & {"make", "model"}) and not _OTHER[language].search(before)
+
+
+def _by_itself(text: str, parts: list[_Part]) -> bool:
+    """Nothing much else is said, as in answer to the question."""
+    return len(text) - (parts[-1].end - parts[0].start) <= 12
+
+
+def _stretches(text: str, language: str) -> Iterator[list[_Part]]:
+    """Names side by side, each kind of part once."""
+    run: list[_Part] = []
+    for part in _found(text, language):
+        gap = _GAP[language].fullmatch(text, run[-1].end, part.start) if run else None
+        if run and (gap is None or part.name in {one.name for one in run}):
+            yield run
+            run = []
+        run.append(part)
+    if run:
+        yield run
+
+
+def _found(text: str, language: str) -> list[_Part]:
+    """Longest first, none inside another; an everyday word is a name only beside a name that is none."""
+    matches: list[_Part] = []
+    for name in _PARTS:
+        for match in _patterns(language)[name].finditer(text):
+            part = _Part(name, match.group(), match.start(), match.end())
+            if all(part.end <= one.start or part.start >= one.end for one in matches):
+                matches.append(part)
+    ordered = sorted(matches, key=lambda part: part.start)
+    return [
+        part
+        for index, part in enumerate(ordered)
+        if _is_name(text, part, ordered[max(index - 1, 0) : index] + ordered[index + 1 : index + 2], language)
+    ]
+
+
+def _is_name(text: str, part: _Part, near: list[_Part], language: str) -> bool:
+    """`near`: the names found right before and right after."""
+    beside = any(0 <= part.start - one.end <= 2 or 0 <= one.start - part.end <= 1 for one in near)
+    mine = bool(_MINE[language].search(text[: part.start]))
+    if part.name == "model" and part.word in _everyday(language, "models_after_make"):
+        return mine or any(one.name == "make" and 0 <= part.start - one.end <= 2 for one in near)
+    if part.name == "make" and part.word in _everyday(language, "makes_that_are_words"):
+        told = mine or beside or bool(_TOLD.search(text[: part.start])) or part.word == text
+        return told and not _PLACE.match(text, part.end)
+    return True
+
+
+@cache
+def _everyday(language: str, which: str) -> frozenset[str]:
+    return frozenset(phrase_data("vehicle_names")[language][which])
+
+
+@cache
+def _patterns(language: str) -> dict[str, re.Pattern[str]]:
+    names = phrase_data("vehicle_names")[language]
+    words = {
+        "model": [model for models in names["models"].values() for model in models],
+        "make": names["makes"],
+        "kind": names["kinds"],
+        "colour": names["colours"],
+    }
+    edges = (r"\b(?:", r")\b") if language == "en-US" else ("(?:", ")")
+    return {
+        name: re.compile(
+            edges[0] + "|".join(re.escape(w) for w in sorted(set(words), key=len, reverse=True)) + edges[1]
+        )
+        for name, words in words.items()
+    }
