@@ -11,7 +11,8 @@ from nlu.loss_location_parts import REGION_MASK, Piece, main_stretch
 from nlu.phrase_data import phrase_data
 
 _EXIT = re.compile(
-    rf"\b(?P<kind>exit|junction|gate|terminal|toll)(?: number)? (?P<number>\d+[a-z]?|{NUMBER_WORD}(?:[ -]{NUMBER_WORD})*)(?!\w)"
+    rf"\b(?P<kind>exit|junction|gate|terminal|toll)(?: number)? (?P<number>\d+[a-z]?|"
+    rf"{NUMBER_WORD}(?:[ -]{NUMBER_WORD})*)(?!\w)"
     rf"(?P<of> (?:of|at) (?:the )?)?"
 )
 _FLOORS = {
@@ -27,9 +28,12 @@ _FLOORS = {
 _BELOW = "one|two|three|four|five|six|\\d"
 _LEVEL = re.compile(
     rf"\b(?:level|floor|parking|garage|in|on|at|the|to)? ?b[ -]?(?P<b>{_BELOW})\b(?! (?:road|way))|"
-    rf"\b(?:basement|sub ?level|underground|lower)(?: level| floor| garage)?(?: number| b| minus)? (?P<basement>{_BELOW})\b|"
-    rf"\b(?:level |floor )?minus (?P<minus>{_BELOW})\b(?! (?:degrees|celsius))|\b(?P<nth>first|second|third|fourth) basement|"
-    rf"\b(?:on|at|the) (?P<floor>first|second|third|fourth|fifth|sixth|ground) (?:floor|level)|\b(?:level|floor|deck) (?P<level>{_BELOW})\b|\bp(?P<p>\d)\b"
+    rf"\b(?:basement|sub ?level|underground|lower)(?: level| floor| garage)?(?: number| b|"
+    rf" minus)? (?P<basement>{_BELOW})\b|"
+    rf"\b(?:level |floor )?minus (?P<minus>{_BELOW})\b(?! (?:degrees|celsius))|\b(?P<nth>first|second|third|"
+    rf"fourth) basement|"
+    rf"\b(?:on|at|the) (?P<floor>first|second|third|fourth|fifth|sixth|ground) (?:floor|level)|\b(?:level|"
+    rf"floor|deck) (?P<level>{_BELOW})\b|\bp(?P<p>\d)\b"
 )
 _PARKING = re.compile(r"park|garage|basement|space|bay|pillar|level")
 _THINGS = (
@@ -39,7 +43,8 @@ _THINGS = (
     "work|office|my|our|accident|rear|front|middle|morning|noon|time|minutes?|hour|night|day"
 )
 _NEAR = re.compile(
-    r"(?<![\w'])(?:near(?: to)?|next to|in front of|outside|opposite|close to|across from|just past|just after|alongside|by) "
+    r"(?<![\w'])(?:near(?: to)?|next to|in front of|outside|opposite|close to|across from|just past|"
+    r"just after|alongside|by) "
     rf"(?P<the>the )?(?P<name>{WORD}(?: {WORD}){{0,2}})"
 )
 _CUE = re.compile(

@@ -16,19 +16,28 @@ _TENS = "|".join(ENGLISH_TENS)
 # One well-formed number under a hundred: "eighty five ten" holds two.
 SIMPLE_NUMBER = rf"(?:\d+(?:[:.]\d+)?|(?:{_TENS})(?:[ -](?:{_UNITS}))?|{_SMALL})"
 NUMBER_WORD = rf"(?:\d+(?:\.\d+)?|{_TENS}|{_SMALL}|hundred|thousand|oh|double)"
-NUMBER = rf"(?:a hundred(?: and)?(?: {NUMBER_WORD})*|{NUMBER_WORD}(?:(?:[ -]and)?[ -]{NUMBER_WORD})*(?:[ -]point(?:[ -](?:{_SMALL}|oh))+)?)"
+NUMBER = (
+    rf"(?:a hundred(?: and)?(?: {NUMBER_WORD})*|"
+    rf"{NUMBER_WORD}(?:(?:[ -]and)?[ -]{NUMBER_WORD})*(?:[ -]point(?:[ -](?:{_SMALL}|oh))+)?)"
+)
 _AGO = "(?:ago|back|earlier|before|since|later|now)"
 _LONG = "(?:minutes?|mins?|hours?|days?|weeks?|months?|seconds?)"
 TIME = re.compile(
-    rf"\b(?:{SIMPLE_NUMBER}|an?|half an|a couple of|a few|few|several|a quarter of an|an hour and a half|{SIMPLE_NUMBER} and a half)"
+    rf"\b(?:{SIMPLE_NUMBER}|an?|half an|a couple of|a few|few|several|a quarter of an|an hour and a half|"
+    rf"{SIMPLE_NUMBER} and a half)"
     rf"(?: (?:or|to) {SIMPLE_NUMBER})?(?: and a half)? {_LONG}(?: and a half)? (?:{_AGO})\b|"
-    rf"\b(?:at|around|about|by|before|after|since|from|till|until|just gone|just after|just before|nearly|almost)?(?: about| around| roughly)? ?"
+    rf"\b(?:at|around|about|by|before|after|since|from|till|until|just gone|just after|just before|nearly|"
+    rf"almost)?(?: about| around| roughly)? ?"
     rf"(?:(?:half|quarter|a quarter|{SIMPLE_NUMBER})(?: minutes)? (?:past|to|after|before|till) {SIMPLE_NUMBER}\b|"
-    rf"{SIMPLE_NUMBER}(?:[ -]{SIMPLE_NUMBER})? ?(?:a ?m\b|p ?m\b|o'? ?clock|in the (?:morning|afternoon|evening|night)|at night|this (?:morning|afternoon|evening)|last night|tonight|yesterday|today)|"
+    rf"{SIMPLE_NUMBER}(?:[ -]{SIMPLE_NUMBER})? ?(?:a ?m\b|p ?m\b|o'? ?clock|in the (?:morning|afternoon|"
+    rf"evening|night)|at night|this (?:morning|afternoon|evening)|last night|tonight|yesterday|today)|"
     r"\d{1,2}:\d{2})|"
-    rf"\b(?:january|february|march|april|may|june|july|august|september|october|november|december) (?:the )?{SIMPLE_NUMBER}(?:st|nd|rd|th)?\b|"
-    r"\b(?:the )?day before yesterday\b|\b(?:yesterday|today|this|last|tomorrow) ?(?:morning|afternoon|evening|night|noon|lunchtime|dawn|dusk|week|weekend|month)?\b|"
-    rf"\bat (?:about |around )?{SIMPLE_NUMBER}(?:[ -]{SIMPLE_NUMBER})?(?= (?:on|in|at|near|when|i|we|a|the|my|and|this)\b|$)"
+    rf"\b(?:january|february|march|april|may|june|july|august|september|october|november|"
+    rf"december) (?:the )?{SIMPLE_NUMBER}(?:st|nd|rd|th)?\b|"
+    r"\b(?:the )?day before yesterday\b|\b(?:yesterday|today|this|last|tomorrow) ?(?:morning|afternoon|"
+    r"evening|night|noon|lunchtime|dawn|dusk|week|weekend|month)?\b|"
+    rf"\bat (?:about |around )?{SIMPLE_NUMBER}(?:[ -]{SIMPLE_NUMBER})?(?= (?:on|in|at|near|when|i|we|a|the|my|"
+    rf"and|this)\b|$)"
 )
 _SOLID = re.compile(r"[a-z0-9'’ -]{0,60}$")
 _INITIALS = "zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw]"

@@ -12,7 +12,8 @@ from nlu.loss_location_en_names import LANGUAGE, any_word, title, words
 from nlu.phrase_data import phrase_data
 
 _CUE = re.compile(
-    r"(?:^|\b(?:in|at|near|of|from|to|on|around|outside|past|by|through|into|for|was|it's|meant|and|over|inside|is|beside|behind|between|actually|no|not))(?: the)?[ \x00]*$"
+    r"(?:^|\b(?:in|at|near|of|from|to|on|around|outside|past|by|through|into|for|was|it's|meant|and|over|"
+    r"inside|is|beside|behind|between|actually|no|not))(?: the)?[ \x00]*$"
 )
 _NOT_AFTER = re.compile(r" ?(?:insurance|plate|accent|beer|company|bank|people|driver|man|woman|plated|registered)\b")
 _KIND = re.compile(r" (?:new )?(?:district|county|city|province|prefecture|municipality|banner)\b")

@@ -24,20 +24,25 @@ from nlu.loss_location_parts import Piece
 
 _KINDS = "expressway|highway|motorway|freeway|national road|national highway|provincial road|road"
 _CODED = re.compile(
-    rf"(?<![\w'])(?:(?P<letter>[gsx])(?:[ -](?P<said>{NUMBER_WORD}(?:[ -]{NUMBER_WORD})*)|(?P<code>\d{{1,4}}))(?!\w)(?: (?:{_KINDS}))?|"
+    rf"(?<![\w'])(?:(?P<letter>[gsx])(?:[ -](?P<said>{NUMBER_WORD}(?:[ -]{NUMBER_WORD})*)|"
+    rf"(?P<code>\d{{1,4}}))(?!\w)(?: (?:{_KINDS}))?|"
     rf"(?P<kind>interstate|highway|route|national (?:road|highway)|provincial (?:road|highway)|county (?:road|highway)|"
     rf"state (?:route|road|highway)|us (?:route|highway)|trunk road|motorway|county route)(?: number)? "
     rf"(?P<number>\d{{1,4}}|{NUMBER_WORD}(?:[ -]{NUMBER_WORD})*)(?!\w)|"
-    rf"(?<=the )(?P<british>[mab]|i)(?:[ -](?P<spoken>{NUMBER_WORD}(?:[ -]{NUMBER_WORD})*)|(?P<digits>\d{{1,4}}))(?!\w)|"
+    rf"(?<=the )(?P<british>[mab]|i)(?:[ -](?P<spoken>{NUMBER_WORD}(?:[ -]{NUMBER_WORD})*)|"
+    rf"(?P<digits>\d{{1,4}}))(?!\w)|"
     rf"(?<=on )(?P<british2>[mab]|i)[ -]?(?P<digits2>\d{{1,4}})(?!\w))"
 )
 _RING = re.compile(
-    r"(?<![\w'])(?P<which>(?:(?:north|south|east|west|northeast|northwest|southeast|southwest) )?(?:first|second|third|fourth|fifth|sixth|inner|outer|middle|2nd|3rd|4th|5th|6th)"
-    r"(?: (?:north|south|east|west))?) ring(?! (?:finger|tone))(?: (?P<kind>road|expressway|elevated(?: road)?|highway))?"
+    r"(?<![\w'])(?P<which>(?:(?:north|south|east|west|northeast|northwest|southeast|southwest) )?(?:first|"
+    r"second|third|fourth|fifth|sixth|inner|outer|middle|2nd|3rd|4th|5th|6th)"
+    r"(?: (?:north|south|east|west))?) ring(?! (?:finger|tone))(?: (?P<kind>road|expressway|"
+    r"elevated(?: road)?|highway))?"
 )
 _LINK = re.compile(
     r"\s*(?:and|at|with|&|crossing|crosses|cross|into|where it (?:meets|joins|crosses)|meets|joins|intersection with|"
-    r"intersecting(?: with)?|at the (?:corner|crossing|intersection|junction) (?:of|with)|corner of|x|by|over)?(?: the)?\s*$"
+    r"intersecting(?: with)?|at the (?:corner|crossing|intersection|junction) (?:of|with)|corner of|x|by|"
+    r"over)?(?: the)?\s*$"
 )
 _SHARED = re.compile(rf"(?P<first>{WORD}(?: (?:north|south|east|west|middle))?) (?:and|&) (?:the )?$")
 _PLAIN_CORNER = re.compile(
@@ -47,40 +52,43 @@ _HOUSE_BEFORE = re.compile(
     rf"(?:\b(?:number|no|house number) )?(?P<value>\d{{1,5}}|{NUMBER_WORD}(?: {NUMBER_WORD})*) $"
 )
 _HOUSE_AFTER = re.compile(
-    rf" (?:(?:number|no|house number) )?(?P<value>\d{{1,5}}|{NUMBER_WORD}(?:[ -]{NUMBER_WORD})*)(?!\w| (?:cars?|people|lanes?|k\b|kilomet|minutes|metres|meters|other|of|am|pm|vehicles))"
+    rf" (?:(?:number|no|house number) )?(?P<value>\d{{1,5}}|{NUMBER_WORD}(?:[ -]{NUMBER_WORD})*)(?!\w|"
+    rf" (?:cars?|people|lanes?|k\b|kilomet|minutes|metres|meters|other|of|am|pm|vehicles))"
 )
 _METRES = r"(?:kilomet(?:er|re)s?|km|k m|kilos?|kays?)"
 _POST = r"(?:mark(?:er)?|post|stone|sign|point|peg|pole|board)"
 _KM = re.compile(
-    rf"(?<![\w'])(?:{_METRES}|mile|k)(?:[ -]{_POST})?(?: number| no)?(?: is| was| says| reads)? (?P<after>{NUMBER})(?: plus (?P<plus>{NUMBER}))?(?![\w'])|"
+    rf"(?<![\w'])(?:{_METRES}|mile|k)(?:[ -]{_POST})?(?: number| no)?(?: is| was| says|"
+    rf" reads)? (?P<after>{NUMBER})(?: plus (?P<plus>{NUMBER}))?(?![\w'])|"
     rf"(?<![\w'])(?P<value>{NUMBER}) ?(?:{_METRES}|mile)[ -]{_POST}|"
     rf"(?:\bat|\bnear|\baround|\babout|\b(?:the)) (?:the |about )?(?P<bare>{NUMBER}) ?{_METRES}\b|"
     rf"(?<![\w'])k(?P<mark>\d+(?:\.\d+)?)(?: ?(?:\+|plus) ?(?P<metres>\d+))?(?!\w)|"
     rf"\b(?:marker|stake|milestone|milepost|kilopost)(?: number)? (?P<post>{NUMBER})"
 )
 _DISTANCE = re.compile(
-    r" ?(?:an|per|away|from|before|after|to go|ahead|long|hour|south|north|east|west|past|further|outside|of|down|later|and hour|or so from|limit)\b|/h"
+    r" ?(?:an|per|away|from|before|after|to go|ahead|long|hour|south|north|east|west|past|further|outside|of|"
+    r"down|later|and hour|or so from|limit)\b|/h"
 )
 _SPEED = re.compile(
-    r"(?:going|doing|driving|speed|limit|travelling|last|only|over|under|every|another|for|drove|was) (?:at |about |of |around )*$"
+    r"(?:going|doing|driving|speed|limit|travelling|last|only|over|under|every|another|for|drove|was) (?:at |"
+    r"about |of |around )*$"
 )
 _POINTS = r"(?:north ?[- ]?east|north ?[- ]?west|south ?[- ]?east|south ?[- ]?west|north|south|east|west)"
 _COMPASS = re.compile(rf"\b(?P<value>{_POINTS})[ -]?bound\b|\b(?:in the |the )?(?P<way>{_POINTS})(?:erly)? direction\b")
 _HEADING = re.compile(
-    rf"\b(?:heading|headed|going|driving|travell?ing|facing|moving|running)(?: (?:to|for|towards?|back to|back towards))?(?: the)? (?P<value>{_POINTS})\b(?! (?:road|street|gate|railway|station|avenue|\w+ road))"
+    rf"\b(?:heading|headed|going|driving|travell?ing|facing|moving|running)(?: (?:to|for|towards?|back to|"
+    rf"back towards))?(?: the)? (?P<value>{_POINTS})\b(?! (?:road|street|gate|railway|station|avenue|"
+    rf"\w+ road))"
 )
 _TOWARDS = re.compile(
-    rf"\b(?:towards?|in the direction of|direction of|in direction of|direction(?: to(?:wards?)?)?|bound for|(?:heading|headed|going|driving|travell?ing|back)(?: back| down| up)? (?:to|for|towards?)|"
+    rf"\b(?:towards?|in the direction of|direction of|in direction of|direction(?: to(?:wards?)?)?|bound for|"
+    rf"(?:heading|headed|going|driving|travell?ing|back)(?: back| down| up)? (?:to|for|towards?)|"
     rf"on the way to|the way to|leading to|that goes to) (?:the )?(?P<value>{WORD}(?: {WORD})?)"
 )
 _DIRECTION_AFTER = re.compile(rf"(?:in (?:the )?|the )?(?P<value>{WORD}) (?:direction|bound)\b")
 _PLACES = re.compile(
     r"(?:airport|city cent(?:re|er)|downtown|town|city|port|border|inner city|suburbs|sea|coast|mountains)"
 )
-
-
-_POINT_WORDS = {"north", "south", "east", "west", "middle", "central", "ring", "inner", "outer", "first", "second", "third",
-    "bei", "nan", "dong", "xi", "zhong", "old", "new", "main", "airport", "lake", "river", "port", "elevated"}  # fmt: skip
 
 
 def find_km(text: str) -> Piece | None:
@@ -191,7 +199,7 @@ def _without_region(name: str, kind: str) -> str:
         first, _, rest = name.partition(" ")
         if (
             not is_pinyin(first)
-            or set(rest.split()) <= _POINT_WORDS
+            or set(rest.split()) <= words("road_points")
             or not (is_pinyin(rest.split()[0]) or len(rest.split()) > 1)
         ):
             break

@@ -1,4 +1,4 @@
-"""Which words of a story tell of the accident's place: not the hospital, the workshop, home, or where the caller is now."""
+"""Which words of a story tell of the accident's place: not the hospital, the workshop, home, or where one is now."""
 
 from __future__ import annotations
 

@@ -91,8 +91,7 @@ def _with_kind(text: str, bare: str) -> Iterator[Piece]:
         elif (
             chain in kinds.bare
             or (kept := _GENERIC_END.sub("", chain)) in kinds.bare
-            or len(kept) > 2
-            and kept not in kinds.spots
+            or (len(kept) > 2 and kept not in kinds.spots)
         ):
             yield Piece(_GENERIC_END.sub("", chain) or chain, match.start(), match.end())
 

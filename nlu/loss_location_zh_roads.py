@@ -22,7 +22,8 @@ _NUMBERED = re.compile(
     rf"(?P<number>{_CODE}{{2,4}})(?P<type>国道|省道|县道|乡道)|(?P<type2>国道|省道)(?P<number2>{_CODE}{{2,4}})"
 )
 _KIND = re.compile(
-    f"{_MOTORWAY}|高架路|高架桥(?=[上下])|高架|快速路|快速通道|公路|大道(?:[东南西北中](?=$|[ \x00\x01被让跟和与的上这那附旁左右一有撞追刮蹭发出我]))?|大街|大路|环路|环线|"
+    f"{_MOTORWAY}|高架路|高架桥(?=[上下])|高架|快速路|快速通道|公路|大道(?:[东南西北中](?=$|"
+    f"[ \x00\x01被让跟和与的上这那附旁左右一有撞追刮蹭发出我]))?|大街|大路|环路|环线|"
     "(?<=[一二三四五六七内外中北南东西绕])环(?!境|保|卫|岛|球|节|城|隧道)(?:线|路|高架路?|快速路|高速)?|路高架|"
     "路(?!边|过|灯|牌|况|面|障|程|人|肩|沿|基|滑|虎|霸|政|怒|怎|桥隧|费|径|途|考|遇|南区|北区)|"
     "(?<![天业行食吃情老古])街(?!边|坊|道办)|胡同|巷(?!口)|弄(?!堂|坏|得|了|到|清|丢|伤)|"
@@ -82,8 +83,6 @@ _TOWN = re.compile(r".+(?:镇|乡|街道|(?<!新|关|农)村)(?=..)")
 _NO_CROSSING = re.compile(
     "(?:十字|丁字|岔|红绿灯|站|校|学|区|村|园|场|店|桥|楼|门|前面?|后面?|个|下|这|那|号|大|T型|院)$"
 )
-_NO_DIRECTION = {"前", "后", "左", "右", "里", "外", "反", "对", "回", "家", "这个", "那个", "一个", "相反", "另一个", "同", "各个", "什么", "哪个", "直行",
-    "左边", "右边", "前面", "后面", "家里", "单位", "公司", "医院", "外面", "里面", "旁边", "那边", "这边", "回家", "顺时针", "逆", "我", "同一", "打", "两个", "同一个"}  # fmt: skip
 
 
 def find_direction(text: str) -> Piece | None:
@@ -106,7 +105,7 @@ def _direction(match: re.Match[str]) -> Piece | None:
     bare = value[road.end() :] if road else value
     bare = re.sub(f"^({_COMPASS})[进出入].$", r"\1", bare)
     name = bare if re.fullmatch("[进出入].", bare) else after_stop(bare)[0]
-    if not name or name in _NO_DIRECTION or name[0] in "前后左右反":
+    if not name or name in _no_destinations() or name[0] in "前后左右反":
         return None
     cut = len(value) - len(name)
     start = match.start("value") + cut if cut else match.start()
@@ -204,6 +203,11 @@ def _is_name(name: str, text: str, kind: re.Match[str]) -> bool:
         return False
     # 学校路口 and 十字路口 are no roads.
     return not (text[kind.end() : kind.end() + 1] == "口" and _NO_CROSSING.search(name))
+
+
+@cache
+def _no_destinations() -> frozenset[str]:
+    return frozenset(place_words(LANGUAGE)["not_directions"])
 
 
 @cache

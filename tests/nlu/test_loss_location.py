@@ -115,8 +115,10 @@ def test_no_text_breaks_it(text: str, language: str) -> None:
 
 
 _WORDS = {
-    "zh-CN": ["在", "中山路", "和", "上海", "往", "方向", "一百", "公里", "不对", "是", "号", "停车场", "负二层", "G", "二", "高速", "的", "桥", " ", "\x00"],
-    "en-US": ["on", "the", "g", "two", "road", "near", "and", "hundred", "shanghai", "exit", "no", "sorry", "level", "minus", "towards", "km", "i", "live", "in", "oh"],
+    "zh-CN": ["在", "中山路", "和", "上海", "往", "方向", "一百", "公里", "不对", "是", "号",
+        "停车场", "负二层", "G", "二", "高速", "的", "桥", " ", "\x00"],
+    "en-US": ["on", "the", "g", "two", "road", "near", "and", "hundred", "shanghai", "exit", "no",
+        "sorry", "level", "minus", "towards", "km", "i", "live", "in", "oh"],
 }  # fmt: skip
 
 
