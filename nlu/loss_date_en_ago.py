@@ -12,7 +12,7 @@ _COUNT = rf"(?:\d+(?:\.\d+)?|{any_of(NUMBERS)})"
 _EDGE = r"(?<![\w:.'])"
 _OR = r"(?: ?(?:-|to|or|maybe) ?| )"
 _BACK = r"(?:ago|back(?! seat| door| window| bumper)|earlier|before now|since|prior)"
-_CALLED = r"before (?:i|we) (?:called|rang|phoned|made this call|dialed|dialled)(?: you)?"
+_CALLED = r"before (?:(?:i|we) (?:called|rang|phoned|made this call|dialed|dialled)|calling|this call|my call)(?: you)?"
 _LAST = rf"(?: or so| or thereabouts| maybe| now| already|ish)? (?:{_BACK}|{_CALLED})\b"
 _MINUTE = r"(?:minutes?|mins?)"
 _HOUR = r"(?:hours?|hrs?)"
@@ -98,6 +98,9 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(re.compile(rf"{_EDGE}(?P<count>half)(?: an| a)? hour{_LAST}"), lambda _: (Ago(30, 10),)),
     Rule(re.compile(rf"{_EDGE}hour and a half{_LAST}"), lambda _: (Ago(90, 20),)),
+    Rule(re.compile(rf"{_EDGE}(?:maybe |about )?hour{_LAST}"), lambda _: (Ago(60, 15),)),
+    Rule(re.compile(rf"{_EDGE}(?:a )?quarter hour{_LAST}"), lambda _: (Ago(15, 5),)),
+    Rule(re.compile(rf"{_EDGE}since half an hour\b"), lambda _: (Ago(30, 10),)),
     Rule(
         re.compile(
             rf"{_EDGE}(?:within|in|during) (?:the )?(?:last|past) (?:(?P<half>half(?: an)? )|(?P<count>"

@@ -34,8 +34,9 @@ def spoken_count(word: str) -> tuple[float, float] | None:
         if last == first + 1:
             scale = 10 if between[3] else 1
             return (first + last) / 2 * scale, scale / 2
-    if re.match("十[二三四五六七八]?[三四五六七八九]\\Z", word) and len(word) == 3:
-        return None
+    teens = re.match("十([一二三四五六七八])([二三四五六七八九])\\Z", word)
+    if teens:
+        return 10 + (quantity(teens[1], "zh-CN") or 0) + 0.5, 0.5
     count = quantity(word, "zh-CN")
     return None if count is None else (count, 0.0)
 

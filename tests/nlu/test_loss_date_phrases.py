@@ -118,16 +118,15 @@ def test_a_date_and_time_read_out_in_full_come_back(moment: datetime) -> None:
     assert (found.value, found.precision) == (moment, "exact")
 
 
-FRAGMENTS = {
-    "zh-CN": (
-        "国庆 除夕 大年初二 腊月二十八 还是 那天 之间 到 从 前晚 星期天 0830 二十五点 "
-        "月底 不 刚 现在 八店 点把钟 个半小时前 昨天 晚上 八点 不对"
-    ).split(),
-    "en-US": (
-        "christmas,new year's eve,half,or,that night,between,from,until,the 31st,of last month,0830,last,next,noon,eight,"
-        "the friday before last,fortnight ago,or so,isn't,actually,twenty five thirty,last day of february,yesterday"
-    ).split(","),
-}
+MANDARIN_FRAGMENTS = (
+    "国庆 除夕 大年初二 腊月二十八 还是 那天 之间 到 从 前晚 星期天 0830 二十五点 "
+    "月底 不 刚 现在 八店 点把钟 个半小时前 昨天 晚上 八点 不对"
+)
+ENGLISH_FRAGMENTS = (
+    "christmas,new year's eve,half,or,that night,between,from,until,the 31st,of last month,0830,last,next,noon,eight,"
+    "the friday before last,fortnight ago,or so,isn't,actually,twenty five thirty,last day of february"
+)
+FRAGMENTS = {"zh-CN": MANDARIN_FRAGMENTS.split(), "en-US": ENGLISH_FRAGMENTS.split(",")}
 
 
 @settings(max_examples=300, deadline=None)
