@@ -1,7 +1,8 @@
 """Phrase files that tell how far something has come (police, tow truck) -> the state the caller's words give.
 
 Rows of a state are matched in the whole text, when a word of `subject` is in it; `unsaid` rows ("do I have to call the
-police") silence what lies within them. Bare answers ("not yet") and the short words of `asked` count only after their
+police") silence what lies within them. A phrase with a gap must not reach over
+one of `strangers`, who come and go too. Bare answers ("not yet") and the short words of `asked` count only after their
 question.
 """
 
@@ -45,7 +46,12 @@ def read_status(text: str, language: str, phrases: str, order: Sequence[str], as
     normalised = normalise_transcript(text, language)
     if not asked and not _subject(phrases, language).search(normalised.text):
         return None
-    found = _apart(_table(phrases, language, tuple(order)).find(normalised.text))
+    strangers = data["strangers"][language]
+    found = _apart(
+        one
+        for one in _table(phrases, language, tuple(order)).find(normalised.text)
+        if not any(word in normalised.text[one.start : one.end] for word in strangers)
+    )
     told = [one for one in found if one.key != UNSAID]
     if told:
         weightiest = max(told, key=lambda one: order.index(one.key))
@@ -73,7 +79,8 @@ def _apart(found: Iterable[Found]) -> list[Found]:
     """Where two overlap the one that begins first counts, the longer of two that begin together: "haven't called"."""
     kept: list[Found] = []
     # Of two alike the later row: "叫了拖车" is called rather than wanted.
-    for one in sorted(reversed(list(found)), key=lambda item: (item.start, item.start - item.end)):
+    numbered = sorted(enumerate(found), key=lambda item: (item[1].start, item[1].start - item[1].end, -item[0]))
+    for _, one in numbered:
         if not kept or one.start >= kept[-1].end:
             kept.append(one)
     return kept

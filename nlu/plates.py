@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from nlu.plate_words import PROVINCE_HOMOPHONES, PROVINCE_LATIN, PROVINCE_NAMES, PROVINCES, UNSURE_LATIN
 from nlu.spoken_numbers import spoken_digits
@@ -114,7 +115,8 @@ class Plate:
     other: bool
 
 
-def plates(normalised: Normalised, language: str) -> list[Plate]:
+@lru_cache(maxsize=32)
+def plates(normalised: Normalised, language: str) -> tuple[Plate, ...]:
     """All plates of a form that exists, from left to right; misheard digits are tried where there is none else."""
     found = sorted(_plates(normalised, language, loose=False), key=lambda one: (one.start, -one.confidence))
     if not found and language == "zh-CN":
@@ -125,7 +127,7 @@ def plates(normalised: Normalised, language: str) -> list[Plate]:
             apart.append(plate)
         elif plate.confidence > apart[-1].confidence:
             apart[-1] = plate
-    return apart
+    return tuple(apart)
 
 
 def wanted_plate(normalised: Normalised, language: str, other: bool) -> Plate | None:

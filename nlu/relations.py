@@ -81,7 +81,8 @@ def _apart(found: list[Found]) -> list[Found]:
     """Where two overlap the longer counts."""
     kept: list[Found] = []
     # Of two alike the later row: "brother in law" is another than "brother" and a few words.
-    for one in sorted(reversed(found), key=lambda item: (item.start - item.end, item.start)):
+    numbered = sorted(enumerate(found), key=lambda item: (item[1].start - item[1].end, item[1].start, -item[0]))
+    for _, one in numbered:
         if all(one.end <= other.start or one.start >= other.end for other in kept):
             kept.append(one)
     return sorted(kept, key=lambda item: item.start)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from nlu.plate_words import (
@@ -41,6 +42,10 @@ _COUNTS = dict(zip("两二三四五六23456仨俩", (2, 2, 3, 4, 5, 6, 2, 3, 4, 
 _AS_IN = re.compile(
     r"(?P<letter>[a-z]|[a-z]+) (?:as in|like in|is for|stands for|like|for|as|in) (?:an? |the )?(?P<word>[a-z'-]+)"
 )
+_JOINERS = {
+    "zh-CN": re.compile("|".join(sorted(CHINESE_SIGN_WORDS, key=len, reverse=True))),
+    "en-US": re.compile(rf"(?:{'|'.join(sorted(ENGLISH_SIGN_WORDS, key=len, reverse=True))})(?!\w)"),
+}
 _MOST_LETTERS = 5
 
 
@@ -65,11 +70,15 @@ class _Reader:
         return self.normalised.text
 
 
+@lru_cache(maxsize=64)
 def sign_runs(
     normalised: Normalised, language: str, kind: Kind, begin: int = 0, loose: bool = False
-) -> Iterator[list[Sign]]:
+) -> tuple[list[Sign], ...]:
     """Stretches of signs from `begin` on. `loose`: also words that a Mandarin recogniser writes for a digit's name."""
-    reader = _Reader(normalised, language, kind, loose)
+    return tuple(_runs(_Reader(normalised, language, kind, loose), begin))
+
+
+def _runs(reader: _Reader, begin: int) -> Iterator[list[Sign]]:
     run: list[Sign] = []
     index, repeat = begin, 1
     while index < len(reader.text):
@@ -97,13 +106,8 @@ def _joiner_end(reader: _Reader, index: int) -> int:
     gap = _SPACE.match(reader.text, index)
     if gap:
         return gap.end()
-    words = {"zh-CN": CHINESE_SIGN_WORDS, "en-US": ENGLISH_SIGN_WORDS}.get(reader.language, ())
-    for word in words:
-        end = index + len(word)
-        whole = reader.language != "en-US" or not reader.text[end : end + 1].isalnum()
-        if whole and reader.text.startswith(word, index):
-            return end
-    return 0
+    word = _JOINERS[reader.language].match(reader.text, index) if reader.language in _JOINERS else None
+    return word.end() if word else 0
 
 
 def _repeat_at(reader: _Reader, index: int) -> tuple[int, int]:

@@ -35,7 +35,7 @@ _OWN = {
         r"\b(?:i drive|i'm driving|i was driving|i am driving|i was in|i'm in|we drive|we were in|i own|"
         r"i ride|car's|"
         r"car is|vehicle's|vehicle is|the car is|the car was|insured is|i've got|i have|we have|we've got|car it's|"
-        r"[a-z]\w*\d\w*|plate \w+|"
+        r"[\u4e00-\u9fff][a-z]\w{5,6}|"
         r"about the|insured)(?: an?| the| my| our)?) ?$"
     ),
 }
@@ -49,6 +49,8 @@ _MINE = {
     ),
 }
 _TOLD = re.compile(r"(?:车子?|车型|牌子|品牌|我开|我开着|俺开)(?:就?是|为|系|的|一?[辆台部个])*$")
+_SHORT_REST = 12
+_HITS = re.compile(r"[撞追蹭刮剐碰]|\b(?:hit|ran|crashed|clipped|scraped|swiped|rear|bumped|cut)\b")
 _PLACE = re.compile(r"[路街区大桥镇县市村]|(?:中|东|西|南|北)[路街]| (?:road|street|avenue|district)")
 _BARE_ANSWER = {
     "zh-CN": re.compile(r"^(?:嗯|那个|是|就是|一?[辆台部个])*$"),
@@ -127,8 +129,9 @@ def _is_own(text: str, parts: list[_Part], language: str) -> bool:
 
 
 def _by_itself(text: str, parts: list[_Part]) -> bool:
-    """Nothing much else is said, as in answer to the question."""
-    return len(text) - (parts[-1].end - parts[0].start) <= 12
+    """Nothing much else is said, as in answer to the question; a bare "宝马撞我" tells of another's."""
+    rest = text[: parts[0].start] + text[parts[-1].end :]
+    return len(rest) <= _SHORT_REST and not _HITS.search(rest)
 
 
 def _stretches(text: str, language: str) -> Iterator[list[_Part]]:
