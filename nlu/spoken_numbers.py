@@ -109,7 +109,7 @@ def _chinese_quantity(word: str) -> float | None:
         return None
     try:
         return float(cn2an.cn2an(word, "smart"))
-    except ValueError:
+    except (ValueError, KeyError):  # "三十0": it looks for the unit below the ten
         return None
 
 
