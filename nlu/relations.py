@@ -54,7 +54,7 @@ def parse_relation(text: str, language: str, question: str | None = None) -> Rel
 def _rank(found: Found) -> tuple[int, int]:
     """What the caller says to be counts before what the insured is, that before words that tell it in passing."""
     frame = found.key.split(":")[0]
-    if found.key == "plain:third_party":
+    if found.key in {"plain:third_party", "plain:driver", "caller:driver"}:
         return 0, found.start
     return _FRAMES.index(frame), found.start
 
