@@ -15,7 +15,10 @@ from nlu.loss_location_scope import corrections, place_pattern, without_elsewher
 
 # "chang an avenue", as recognisers write it.
 _JOINED = re.compile(r"\b(chang|yan|xi|jing|tai|huai|ya) an\b")
-_DISTRICT = re.compile(r"(?<![\w'])(?P<value>[a-z][a-z'’]+)(?: new)? (?:district|county)\b")
+_DISTRICT = re.compile(
+    r"(?<![\w'])(?P<value>(?!(?:business|shopping|financial|central|school|this|that|the|which|what|new) )"
+    r"[a-z][a-z'’]+)(?: new)? (?:district|county)\b"
+)
 
 
 def find_place(text: str) -> Place:

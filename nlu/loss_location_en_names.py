@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from nlu.loss_location_scope import any_of, place_words
 from nlu.spoken_numbers import ENGLISH_TENS, ENGLISH_UNITS, quantity
@@ -58,7 +58,7 @@ def any_word(name: str) -> str:
     return any_of(place_words(LANGUAGE)[name])
 
 
-@cache
+@lru_cache(maxsize=2048)
 def is_pinyin(word: str) -> bool:
     """Made of two or more syllables of pinyin and no English word of the list."""
     bare = re.sub(r"['’]s$", "", word).replace("'", "")

@@ -36,13 +36,27 @@ def find_regions(text: str) -> list[DivisionFound]:
 
 
 def _candidates(said: list[tuple[str, int, int]], size: int) -> tuple[Division, ...]:
-    if len(said) != size or any(one[1] - other[2] != 1 for other, one in pairwise(said)):
+    if len(said) != size or _plain_word(said[0][0]) not in _beginnings():
         return ()
-    name = " ".join(re.sub(r"['’]s?$|['’]", "", word) for word, _, _ in said)
+    if any(one[1] - other[2] != 1 for other, one in pairwise(said)):
+        return ()
+    name = " ".join(_plain_word(word) for word, _, _ in said)
     if size > 1 and not set(name.split()) & words("stops"):
         # "jiang ning": the recogniser hears syllables.
         return _by_latin().get(name) or _by_latin().get(name.replace(" ", ""), ())
     return _by_latin().get(name, ())
+
+
+def _plain_word(word: str) -> str:
+    if "'" in word or "’" in word:
+        return re.sub(r"['’]s?$|['’]", "", word)
+    return word
+
+
+@cache
+def _beginnings() -> frozenset[str]:
+    """Letters that a name begins with: most words of a story need no closer look."""
+    return frozenset(name[:end] for name in _by_latin() for end in range(1, len(name) + 1))
 
 
 def _read(text: str, start: int, end: int, candidates: tuple[Division, ...]) -> DivisionFound | None:
@@ -62,7 +76,7 @@ def _read(text: str, start: int, end: int, candidates: tuple[Division, ...]) -> 
         return DivisionFound(start, end, candidates, full=False)
     if _landmark_after().match(text, end):
         return None
-    told = bool(_CUE.search(text[:start]))
+    told = bool(_CUE.search(text[max(start - 20, 0) : start]))
     # Not told: only if a city stands beside it, which `_within_neighbours` sees.
     return DivisionFound(start, end, candidates, full=told and name not in words("not_divisions"))
 

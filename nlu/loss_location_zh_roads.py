@@ -24,7 +24,7 @@ _NUMBERED = re.compile(
 _KIND = re.compile(
     f"{_MOTORWAY}|高架路|高架桥(?=[上下])|高架|快速路|快速通道|公路|大道(?:[东南西北中](?=$|"
     f"[ \x00\x01被让跟和与的上这那附旁左右一有撞追刮蹭发出我]))?|大街|大路|环路|环线|"
-    "(?<=[一二三四五六七内外中北南东西绕])环(?!境|保|卫|岛|球|节|城|隧道)(?:线|路|高架路?|快速路|高速)?|路高架|"
+    "(?<=[一二三四五六七内外中北南东西绕])环(?!大道|境|保|卫|岛|球|节|城|隧道)(?:线|路|高架路?|快速路|高速)?|路高架|"
     "路(?!边|过|灯|牌|况|面|障|程|人|肩|沿|基|滑|虎|霸|政|怒|怎|桥隧|费|径|途|考|遇|南区|北区)|"
     "(?<![天业行食吃情老古])街(?!边|坊|道办)|胡同|巷(?!口)|弄(?!堂|坏|得|了|到|清|丢|伤)|"
     "(?<![车隧街辅通匝行知难味轨国省县乡弯便岔步地跑变让借掉向绿管频报公大人频口水频])道(?![路上口歉闸具德理])"
@@ -197,7 +197,11 @@ def _named_roads(text: str) -> Iterator[Piece]:
 
 
 def _is_name(name: str, text: str, kind: re.Match[str]) -> bool:
-    if not name or name in _bare_names() or (len(name) == 1 and kind.group()[0] in "路街道巷弄公大"):
+    if (
+        not name
+        or (name in _bare_names() and kind.group()[0] != "环")
+        or (len(name) == 1 and kind.group()[0] in "路街道巷弄公大")
+    ):
         return False
     if kind.group() == "路" and (name[-1] in "马铁" or (len(name) > 2 and name[-2:] in _bare_names())):
         return False
