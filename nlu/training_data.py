@@ -150,7 +150,9 @@ def _some_misheard(drawn: Sequence[str], mishearing: Mishearing | None) -> list[
 def _misheard_copies(written: Sequence[str], mishearing: Mishearing | None) -> list[str]:
     if mishearing is None:
         return []
-    return [mishearing.of(text, random.Random(f"copy {n} {text}")) for text in written for n in range(mishearing.copies)]
+    return [
+        mishearing.of(text, random.Random(f"copy {n} {text}")) for text in written for n in range(mishearing.copies)
+    ]
 
 
 def _render(

@@ -26,6 +26,14 @@ INTENTS = (
     "greet",
     "out_of_scope",
     "dont_know",
+    "praise",
+    "wait",
+    "go_back",
+    "start_over",
+    "change_language",
+    "add_to_report",
+    "wrong_number",
+    "thanks",
 )
 ENTITIES = (
     "time",
@@ -39,6 +47,9 @@ ENTITIES = (
     "policy_number",
     "phone",
     "name",
+    "id_number",
+    "amount",
+    "relation",
 )
 # Nothing was understood well enough to act on.
 FALLBACK_INTENT = "nlu_fallback"

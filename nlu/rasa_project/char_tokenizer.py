@@ -1,4 +1,4 @@
-"""One token per Chinese character or Korean syllable; Latin words and digit runs stay whole.
+"""One token per Chinese character or Korean syllable; Latin words and digit runs stay whole (token_marks.py).
 
 Word segmentation is left out on purpose: recognisers cut words where they like ("사거리 에서" or "사거리에서"), and a
 segmenter's words cross the edges of places and times. Runs under Rasa's own Python, so it imports nothing of ours.
@@ -6,7 +6,6 @@ segmenter's words cross the edges of places and times. Runs under Rasa's own Pyt
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext
@@ -15,12 +14,7 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.tokenizers.tokenizer import Token, Tokenizer
 from rasa.shared.nlu.training_data.message import Message
-
-# A digit run, a run of other letters with its apostrophes, or one character of a script written without spaces.
-TOKEN = re.compile(
-    r"[0-9]+|[\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7a3]"
-    r"|[^\W\d_\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7a3]+(?:'[^\W\d_]+)*"
-)
+from token_marks import words_of
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)
@@ -41,4 +35,4 @@ class CharTokenizer(Tokenizer):
 
     def tokenize(self, message: Message, attribute: str) -> list[Token]:
         text = message.get(attribute)
-        return [Token(m.group(), m.start()) for m in TOKEN.finditer(text)]
+        return [Token(word.text, word.start, word.end) for word in words_of(text)]

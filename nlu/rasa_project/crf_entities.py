@@ -1,36 +1,80 @@
-"""Rasa's CRF for entities, with the trained model kept.
+"""A CRF for entities over the features of entity_features.py, kept as CRFsuite's own model file.
 
-Rasa 3.6.21 keeps the training data instead and trains again whenever a server starts (20 s and more for 2,000
-sentences). CRFsuite's own model file is plain data, read without pickle. And a pattern that does not match is left out
-of a token's features: to CRFsuite it weighs nothing, yet every one cost time, so training takes a fraction.
-Runs under Rasa's own Python, so it imports nothing of ours.
+Rasa's CRFEntityExtractor sees single words of a window; joined neighbours and the edges of look-up tables were worth
+more than any other change (docs/understanding.md). It also keeps its training data and trains again whenever a server
+starts. CRFsuite's file is plain data, read without pickle. Runs under Rasa's own Python: it imports nothing of ours but
+its neighbours here.
 """
 
 from __future__ import annotations
 
 import json
-import shutil
-from collections import OrderedDict
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
-from rasa.engine.graph import ExecutionContext
+import pycrfsuite
+from entity_features import features_of
+from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.nlu.extractors.crf_entity_extractor import CRFEntityExtractor, CRFToken
-from sklearn_crfsuite import CRF
+from rasa.nlu.extractors.extractor import EntityExtractorMixin
+from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from token_marks import Marks, Word, words_of
 
-ORDER_FILE = "crf_order.json"
+MODEL_FILE = "entities.crfsuite"
+MARKS_FILE = "marks.json"
+OUTSIDE = "O"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
-class CrfEntities(CRFEntityExtractor):
-    def persist(self, dataset: list[list[CRFToken]]) -> None:  # noqa: ARG002  (Rasa's signature)
-        """`dataset`, the training data, is what Rasa keeps; the trained taggers are what is needed."""
-        with self._model_storage.write_to(self._resource) as model_dir:
-            for tag_name, tagger in (self.entity_taggers or {}).items():
-                shutil.copyfile(tagger.modelfile.name, model_dir / f"{tag_name}.crfsuite")
-            (model_dir / ORDER_FILE).write_text(json.dumps(self.crf_order), encoding="utf-8")
+class CrfEntities(GraphComponent, EntityExtractorMixin):
+    def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
+        self._config = config
+        self._storage = storage
+        self._resource = resource
+        self._marks = Marks({}, {})
+        self._tagger: pycrfsuite.Tagger | None = None
+        # The tagger reads in these bytes and does not keep them.
+        self._model = b""
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        return {"max_iterations": 80, "L1_c": 0.05, "L2_c": 0.05, "fewest": 2}
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,  # noqa: ARG003  (Rasa's signature)
+    ) -> CrfEntities:
+        return cls(config, model_storage, resource)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        self._marks = Marks.of_training_data(training_data.lookup_tables, training_data.regex_features)
+        trainer = pycrfsuite.Trainer(verbose=False)
+        trainer.set_params(
+            {
+                "c1": self._config["L1_c"],
+                "c2": self._config["L2_c"],
+                "max_iterations": self._config["max_iterations"],
+                "feature.minfreq": self._config["fewest"],
+            }
+        )
+        for message in training_data.nlu_examples:
+            words = words_of(message.get(TEXT) or "")
+            if words:
+                trainer.append(self._features(message.get(TEXT), words), tags_of(words, message.get(ENTITIES) or []))
+        with self._storage.write_to(self._resource) as model_dir:
+            trainer.train(str(model_dir / MODEL_FILE))
+            (model_dir / MARKS_FILE).write_text(json.dumps(self._marks.as_json(), ensure_ascii=False), encoding="utf-8")
+            self._open(model_dir)
+        return self._resource
 
     @classmethod
     def load(
@@ -41,18 +85,77 @@ class CrfEntities(CRFEntityExtractor):
         execution_context: ExecutionContext,  # noqa: ARG003  (Rasa's signature)
         **kwargs: Any,  # noqa: ARG003
     ) -> CrfEntities:
-        taggers: OrderedDict[str, CRF] = OrderedDict()
+        component = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as model_dir:
-            order = json.loads((model_dir / ORDER_FILE).read_text(encoding="utf-8"))
-            for tag_name in order:
-                taggers[tag_name] = CRF(model_filename=str(model_dir / f"{tag_name}.crfsuite"))
-                # Opened now: CRFsuite reads it whole, and the directory does not outlive the loading.
-                taggers[tag_name].tagger_  # noqa: B018  (a property that opens)
-        component = cls(config, model_storage, resource, taggers)
-        component.crf_order = order
+            component._open(model_dir)
         return component
 
-    @classmethod
-    def _create_features_for_token(cls, *arguments: Any) -> dict[str, Any]:
-        features: dict[str, Any] = super()._create_features_for_token(*arguments)
-        return {name: value for name, value in features.items() if value is not False}
+    def process(self, messages: list[Message]) -> list[Message]:
+        for message in messages:
+            found = self.add_extractor_name(self._entities(message.get(TEXT) or ""))
+            message.set(ENTITIES, message.get(ENTITIES, []) + found, add_to_output=True)
+        return messages
+
+    def _open(self, model_dir: Path) -> None:
+        """Read whole: the directory does not outlive the loading."""
+        kept = json.loads((model_dir / MARKS_FILE).read_text(encoding="utf-8"))
+        self._marks = Marks(kept["lists"], kept["expressions"])
+        self._tagger = pycrfsuite.Tagger()
+        self._model = (model_dir / MODEL_FILE).read_bytes()
+        self._tagger.open_inmemory(self._model)
+
+    def _features(self, text: str, words: Sequence[Word]) -> list[list[str]]:
+        return features_of([word.text for word in words], self._marks.on(text, words))
+
+    def _entities(self, text: str) -> list[dict[str, Any]]:
+        words = words_of(text)
+        if self._tagger is None or not words:
+            return []
+        tags = self._tagger.tag(self._features(text, words))
+        sure = [self._tagger.marginal(tag, at) for at, tag in enumerate(tags)]
+        found = []
+        for first, last, entity in stretches_of(tags):
+            start, end = words[first].start, words[last].end
+            # As sure as of the whole stretch on average: one loose edge does not spoil it.
+            confidence = sum(sure[first : last + 1]) / (last + 1 - first)
+            found.append(
+                {
+                    "entity": entity,
+                    "start": start,
+                    "end": end,
+                    "value": text[start:end],
+                    "confidence_entity": confidence,
+                }
+            )
+        return found
+
+
+def tags_of(words: Sequence[Word], entities: Sequence[dict[str, Any]]) -> list[str]:
+    """B, I, L of a stretch of words, U of one alone, O outside."""
+    tags = [OUTSIDE] * len(words)
+    for entity in entities:
+        inside = [at for at, w in enumerate(words) if w.start >= entity["start"] and w.end <= entity["end"]]
+        for at in inside:
+            tags[at] = f"I-{entity['entity']}"
+        if inside:
+            tags[inside[0]] = f"{'B' if len(inside) > 1 else 'U'}-{entity['entity']}"
+        if len(inside) > 1:
+            tags[inside[-1]] = f"L-{entity['entity']}"
+    return tags
+
+
+def stretches_of(tags: Sequence[str]) -> list[tuple[int, int, str]]:
+    """First word, last word, entity; tags that do not fit together begin a stretch of their own."""
+    found: list[tuple[int, int, str]] = []
+    is_open = False
+    for at, tag in enumerate(tags):
+        part, _, entity = tag.partition("-")
+        if part == OUTSIDE:
+            is_open = False
+            continue
+        if is_open and part in "IL" and found[-1][2] == entity:
+            found[-1] = (found[-1][0], at, entity)
+        else:
+            found.append((at, at, entity))
+        is_open = part in "BI"
+    return found
