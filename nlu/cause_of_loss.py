@@ -119,8 +119,12 @@ def _others(best: Cause, rest: Sequence[Cause]) -> tuple[Mapping[str, str | None
 
 def _only_asked(text: str, language: str) -> bool:
     """A question about cover, with nothing that says it has happened."""
-    asks, told = _pattern("asks", language, "{}"), _pattern("told", language, "{}")
-    return bool(asks and asks.search(text) and not (told and told.search(text)))
+    return _says("asks", text, language) and _says("covers", text, language) and not _says("told", text, language)
+
+
+def _says(name: str, text: str, language: str) -> bool:
+    pattern = _pattern(name, language, "{}")
+    return bool(pattern and pattern.search(text))
 
 
 def _denied(text: str, found: Found, language: str) -> bool:

@@ -43,9 +43,7 @@ class Found:
 class PhraseTable:
     """Every row's phrases as one pattern each; rows keep their order."""
 
-    def __init__(
-        self, rows: Iterable[tuple[str, Sequence[str]]], language: str, lists: _Lists | None = None
-    ) -> None:
+    def __init__(self, rows: Iterable[tuple[str, Sequence[str]]], language: str, lists: _Lists | None = None) -> None:
         self._patterns = [(key, phrase_pattern(phrases, language, lists or {})) for key, phrases in rows if phrases]
 
     def find(self, text: str) -> Iterator[Found]:
@@ -97,7 +95,7 @@ class _Writer:
 
     def __init__(self, language: str, lists: _Lists) -> None:
         self._language = language
-        self._space = _SPACE[language] if language in _SPACE else " "
+        self._space = _SPACE.get(language, " ")
         self._lists = lists
         self._written: dict[str, str] = {}
 

@@ -12,7 +12,7 @@ ROWS = [
     ("zh-CN", "被一辆货车追尾了", "A10029", "113"),
     ("zh-CN", "我撞到了前面的车", "A10029", "113"),
     ("zh-CN", "昨晚十一点多在内环高架延安路那个出口被一辆货车追尾了人没事", "A10029", "113"),
-    ("zh-CN", "在停车场被人蹭了一下", "A10029", "122"),
+    ("zh-CN", "在停车场被人蹭了一下", "A10029", "190"),
     ("zh-CN", "变道的时候跟旁边的车刮了", "A10029", "122"),
     ("zh-CN", "没有追尾就是蹭了一下", "A10029", "122"),
     ("zh-CN", "撞到护栏了", "A10029", "170"),
@@ -30,7 +30,7 @@ ROWS = [
     ("zh-CN", "车被偷了", "A10023", "204"),
     ("zh-CN", "玻璃被石子打碎了", "A10022", "221"),
     ("zh-CN", "车被人划了", "A10058", "222"),
-    ("zh-CN", "大雨把车泡水了", "A10003", "225"),
+    ("zh-CN", "大雨把车泡水了", "A10014", "225"),
     ("zh-CN", "树枝砸到车顶", "A10025", "242"),
     ("zh-CN", "高速上爆胎了", "A10096", "223"),
     ("en-US", "a truck rear ended me", "A10029", "113"),
@@ -69,9 +69,71 @@ def test_codes(language: str, said: str, code: str, accident_class: str | None) 
     assert said[found.start : found.end] == found.text
 
 
+SCENES = [
+    ("zh-CN", "后车把我顶到前车上去了", "113", "01"),
+    ("zh-CN", "被逆行的三轮车迎面撞上了", "111", "02"),
+    ("zh-CN", "倒车蹭到旁边停着的车", "190", "03"),
+    ("zh-CN", "坡上起步溜车撞了后面一辆奔驰", None, "04"),
+    ("zh-CN", "我一开车门后面电动车就撞上来了", "180", "05"),
+    ("zh-CN", "对方闯红灯把我撞了", None, "06"),
+    ("zh-CN", "他强行加塞刮到我右前角", "122", "07"),
+    ("zh-CN", "没看见限高杆把车顶削了", "170", "08"),
+    ("zh-CN", "掉进路边排水沟", "150", "08"),
+    ("zh-CN", "会车的时候跟对面的车刮了", "121", None),
+    ("en-US", "he ran up the back of me", "113", "01"),
+    ("en-US", "a car crossed the centre line and hit us head on", "111", "02"),
+    ("en-US", "i was backing out and hit a pole", "170", "03"),
+    ("en-US", "the handbrake was off and it rolled into a van", None, "04"),
+    ("en-US", "the other fellow opened his door right as i came past", None, "05"),
+    ("en-US", "i jumped the lights and hit a taxi", None, "06"),
+    ("en-US", "a car turning left hit my passenger side", "112", "07"),
+    ("en-US", "the car ended up in a ditch", "150", "08"),
+]
+
+
+@pytest.mark.parametrize(("language", "said", "accident_class", "scene"), SCENES)
+def test_class_and_scene(language: str, said: str, accident_class: str | None, scene: str | None) -> None:
+    found = parse_cause_of_loss(said, language)
+    assert found is not None
+    assert found.code == "A10029"
+    assert accident_class is None or found.accident_class == accident_class
+    assert scene is None or found.liability_scene == scene
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "code", "accident_class"),
+    [
+        ("zh-CN", "不是追尾是刮蹭", "A10029", "122"),
+        ("zh-CN", "不是剐蹭是追尾", "A10029", "113"),
+        ("zh-CN", "你记成追尾了其实是并线的时候刮的", "A10029", "122"),
+        ("zh-CN", "倒车没看见碰倒了一个老阿妈", "A10029", "180"),
+        ("en-US", "it wasn't a collision at all it was hail", "A10009", None),
+        ("en-US", "i didn't hit him he hit me", "A10029", None),
+    ],
+)
+def test_denied_and_corrected(language: str, said: str, code: str, accident_class: str | None) -> None:
+    found = parse_cause_of_loss(said, language)
+    assert found is not None
+    assert (found.code, found.accident_class) == (code, accident_class)
+
+
+def test_further_causes_and_actions() -> None:
+    found = parse_cause_of_loss("他酒驾闯红灯撞了我车子又起火了", "zh-CN")
+    assert found is not None
+    assert found.code == "A10029"
+    assert [one["code"] for one in found.others] == ["A10001"]
+    assert set(found.other_actions) >= {"drink", "red_light"}
+    assert found.own_actions == ()
+
+
 @pytest.mark.parametrize(
     ("language", "said"),
     [
+        ("zh-CN", "自己撞墙能不能走车损险"),
+        ("zh-CN", "没有撞到人"),
+        ("zh-CN", "打不着火"),
+        ("en-US", "is a cracked windscreen covered"),
+        ("en-US", "suppose a tyre bursts on its own is that in the cover or not"),
         ("zh-CN", "我要查询理赔进度"),
         ("zh-CN", "脖子疼"),
         ("en-US", "what is my claim status"),

@@ -6,11 +6,20 @@ import re
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from nlu.phrase_data import phrase_data
 from nlu.phrase_table import Found, PhraseTable, outermost, phrase_pattern
 
-FILES = ("cause_phrases", "injury_phrases", "danger_phrases", "drivable_phrases", "rule_phrases")
+FILES = (
+    "cause_phrases",
+    "driving_actions",
+    "injury_phrases",
+    "danger_phrases",
+    "drivable_phrases",
+    "rule_phrases",
+)
 
 
 @pytest.mark.parametrize(
@@ -23,6 +32,15 @@ FILES = ("cause_phrases", "injury_phrases", "danger_phrases", "drivable_phrases"
         ("hit [a/the] tree", "en-US", "i hit tree", "hit tree"),
         ("hit … tree", "en-US", "i hit a very big tree", "hit a very big tree"),
         ("hurt", "en-US", "it hurts", None),
+        ("(撞/碰)了[一个]{vehicle}", "zh-CN", "碰了一个货车", "碰了一个货车"),
+        ("撞~护栏", "zh-CN", "撞到了右边护栏", "撞到了右边护栏"),
+        ("撞~护栏", "zh-CN", "撞了在护栏边", None),
+        ("撞人!(家/的)", "zh-CN", "撞人家车了", None),
+        ("!(打不)着火", "zh-CN", "打不着火", None),
+        ("(ran/drove) into [a/the] tree", "en-US", "i drove into the tree", "drove into the tree"),
+        ("hit ~ tree", "en-US", "i hit me near the tree", None),
+        ("on fire!(street)", "en-US", "on fire street", None),
+        ("{vehicle}'s", "en-US", "that 车's", "车's"),
         ("다쳤습니다", "ko-KR", "다리를 다 쳤 습니다", "다 쳤 습니다"),
     ],
 )
@@ -46,13 +64,30 @@ def strings(node: Any) -> list[Any]:
 def test_every_phrase_is_words(name: str) -> None:
     """YAML reads an unquoted `no` as false; a phrase that matches nothing would match everywhere."""
     data = phrase_data(name)
-    leaves = strings({key: value for key, value in data.items() if key != "causes"})
+    tables = {"causes", "shapes", "classes", "scenes"}
+    leaves = strings({key: value for key, value in data.items() if key not in tables})
     leaves += [leaf for row in data.get("causes", []) for leaf in strings(row["phrases"])]
+    leaves += [leaf for row in data.get("shapes", {}).values() for leaf in strings({**row, "weight": []})]
     assert all(isinstance(leaf, str) and leaf.strip() for leaf in leaves)
 
 
 def test_every_cause_has_a_code_of_the_list() -> None:
     for row in phrase_data("cause_phrases")["causes"]:
         assert re.fullmatch(r"A100\d\d", row["code"])
-        assert row["rank"] in {1, 2, 3}
+        assert 1 <= row["rank"] < 6
         assert set(row["phrases"]) == {"zh-CN", "en-US", "ko-KR"}
+
+
+def test_classes_and_scenes_name_shapes() -> None:
+    data = phrase_data("cause_phrases")
+    for row in [*data["classes"], *data["scenes"]]:
+        assert {*row["when"], *row.get("unless", [])} <= set(data["shapes"])
+    assert set(data["collision_alone"]) <= set(data["shapes"])
+
+
+@settings(max_examples=100, deadline=None)
+@given(text=st.text(max_size=40), language=st.sampled_from(["zh-CN", "en-US", "ko-KR"]))
+def test_what_is_found_lies_in_the_text(text: str, language: str) -> None:
+    table = PhraseTable([("a", ["a [b] c", "a … c"]), ("b", ["b"])], language)
+    for one in table.find(text):
+        assert 0 <= one.start < one.end <= len(text)
