@@ -32,6 +32,8 @@ _LETTERS = {
     **dict(zip("aeiouywcjxq", "eiauoiwksgk", strict=True)),
 }
 _SEED = "evaluation"
+_SOONER = 0.5
+_LETTERS_AN_ERROR = 3
 
 # One piece of text for each character given: itself, another, none, or two.
 Pieces = list[str]
@@ -95,10 +97,13 @@ def _syllables() -> Mapping[str, str]:
 
 
 def _english_errors(text: str, share: float, chance: random.Random) -> Pieces:
-    """Words are hit in random order until the share of letters is reached."""
+    """Words are hit in random order until the share of letters is reached; those with a sound-alike come sooner.
+
+    A recogniser mistakes words: its errors stand together, and a tenth of the letters is about a quarter of the words.
+    """
     pieces = list(text)
     words = [match.span() for match in _WORD.finditer(text)]
-    chance.shuffle(words)
+    words.sort(key=lambda span: chance.random() * (_SOONER if text[span[0] : span[1]] in _sound_alikes() else 1.0))
     wanted = share * sum(end - start for start, end in words)
     # What is less than one error is one as often as it is large.
     left = int(wanted) + (chance.random() < wanted % 1)
@@ -117,13 +122,12 @@ def _english_error(pieces: Pieces, start: int, end: int, left: int, chance: rand
         other = chance.choice(alike)
         pieces[start:end] = [other, *[""] * (end - start - 1)]
         return edit_distance(word, other)
-    places = [place for place in range(start, end) if len(pieces[place]) == 1]
-    if not places:
-        return 0
-    place = chance.choice(places)
-    letter = pieces[place]
-    pieces[place] = chance.choice((_LETTERS.get(letter, letter * 2), _LETTERS.get(letter, ""), "", letter * 2))
-    return 1
+    whole = [place for place in range(start, end) if len(pieces[place]) == 1]
+    places = chance.sample(whole, min(max(1, len(word) // _LETTERS_AN_ERROR), left, len(whole)))
+    for place in places:
+        letter = pieces[place]
+        pieces[place] = chance.choice((_LETTERS.get(letter, letter * 2), _LETTERS.get(letter, ""), "", letter * 2))
+    return len(places)
 
 
 @cache
