@@ -12,6 +12,7 @@ from nlu.transcript import Normalised, normalise_transcript
 from nlu.values import Drivable
 
 _TRUTHS = {"true": True, "false": False}
+_UNSURE = "unsure"
 _PUNCTUATION = re.compile(r"[\s,.!?。、]+")
 
 
@@ -19,7 +20,7 @@ def parse_drivable(text: str, language: str) -> Drivable | None:
     """Of a "can" and a "cannot" the "cannot" counts: a car that stops on the road is the worse mistake."""
     normalised = normalise_transcript(text, language)
     found = outermost(_table(language).find(normalised.text))
-    if not found:
+    if not found or any(one.key == _UNSURE for one in found):
         return None
     weighty = next((one for one in found if one.key == "false"), found[0])
     mixed = len({one.key for one in found}) > 1
@@ -54,7 +55,7 @@ def _data() -> dict[str, Any]:
 
 @cache
 def _table(language: str) -> PhraseTable:
-    rows = [(key, _data()[key].get(language, [])) for key in _TRUTHS]
+    rows = [(key, _data()[key].get(language, [])) for key in (*_TRUTHS, _UNSURE)]
     return PhraseTable(rows, language, _data()["lists"].get(language, {}))
 
 
