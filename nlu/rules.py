@@ -80,6 +80,8 @@ def _whole(language: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     filler = _body(_data()["fillers"][language], language)
     rows: list[tuple[str, re.Pattern[str]]] = []
     for intent, phrases in _data()["whole"].items():
+        if language not in phrases:
+            continue
         phrase = _body(phrases[language], language)
         rows.append((intent, re.compile(f"(?:{filler}{space})*?(?:{phrase}{space})(?:(?:{phrase}|{filler}){space})*")))
     return tuple(rows)

@@ -1,9 +1,9 @@
 """Word lists and sentences of `rasa_project/<language>/` become the training file Rasa reads.
 
 Three files a language, all data: `words.yml` (lists), `sentences.yml` (what to draw from them, per intent) and
-`utterances.yml` (written by hand). `{name}` is one entry of a list, `{a|b|}` one of the pieces, nested as you like;
+`utterances*.yml` (by hand). `{name}` is one entry of a list, `{a|b|}` one of the pieces, nested as you like;
 `[text](entity)` is Rasa's own mark. Lists called `gazetteer_..` come from the gazetteer. The same files always give the
-same training file. What is drawn is normalised as a transcript is before Rasa is asked, so the model learns from what it
+same training file. What is drawn is normalised as a transcript is before Rasa is asked: the model learns from what it
 will see. `noise_rate` of the drawn sentences are misheard (nlu/training_noise.py), and `misheard_copies` stand beside
 each one written by hand.
 """

@@ -1,4 +1,4 @@
-"""What a recogniser does to a sentence, done to the training sentences: words heard as others, dropped, doubled, cut off.
+"""What a recogniser does to a sentence, done to training sentences: words heard as others, dropped, doubled, cut off.
 
 Sounds are data: `rasa_project/zh-CN/sounds.tsv` (a syllable and the characters read so) and `en-US/sounds.tsv` (words
 and what they are heard as). Marks stay round what is left of their words. The same seed gives the same noise.

@@ -1,4 +1,4 @@
-"""One training sentence: braces replaced, hesitations put in, marks kept round the same words whatever is done to them."""
+"""One training sentence: braces replaced, hesitations put in, marks kept round the same words whatever is done."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Logistic regression for intents over the features of intent_features.py, kept as plain arrays.
 
 Features are weighted by how rare they are and every text has length 1, so that a long story and one word weigh the
-same. Rasa's classifier keeps a skops file, whose import takes half of a server's start (8 s of 16 s); the arrays need no
+same. Rasa's classifier keeps a skops file, whose import takes half of a server's start (8 s of 16 s); arrays need no
 library to be safe: they are read without pickle. Runs under Rasa's own Python: it imports nothing of ours but its
 neighbours here.
 """
@@ -29,7 +29,7 @@ from token_marks import Marks, words_of
 
 ARRAYS_FILE = "intents.npz"
 NAMES_FILE = "features.json"
-RANKING_LENGTH = 10
+RANKING_LENGTH = 32
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)

@@ -1,4 +1,4 @@
-"""Nothing is measured on what was taught: no sentence of the evaluation sets, and none nearly the same, is trained on."""
+"""No sentence of the evaluation sets is trained on, nor one nearly the same."""
 
 from __future__ import annotations
 

@@ -1,0 +1,52 @@
+"""The model's ranking of intents and the question that was asked -> one intent and how probable it is.
+
+The model hears words without their question, and its training sentences are not as frequent as callers' are. Both are
+mended by a few numbers fitted on the validation sets: nlu/calibration.yaml.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from nlu.phrase_data import phrase_data
+
+CONFIRM = "confirm"
+REPORT = "report_accident"
+INFORM = "inform"
+# Below every score of a ranking: a probability of 0 has no logarithm.
+LEAST = 1e-6
+
+
+def settle(ranking: Sequence[tuple[str, float]], language: str, question: str | None) -> tuple[str, float]:
+    """(intent, probability) of a ranking of (intent, score from 0 to 1).
+
+    Who answers a question does not begin a report: told then, an accident is information. A language without fitted
+    numbers keeps the scores it has. Raises ValueError for an empty ranking.
+    """
+    if not ranking:
+        raise ValueError("nothing to choose from")
+    fitted = phrase_data("calibration").get(language, {})
+    temperature = float(fitted.get("temperature", 1.0))
+    favoured = {} if question is None else fitted.get(CONFIRM if question == CONFIRM else "asked", {})
+    weights: dict[str, float] = {}
+    for name, score in ranking:
+        intent = INFORM if question is not None and name == REPORT else name
+        weights[intent] = weights.get(intent, 0.0) + max(score, LEAST)
+    logits = {name: math.log(weight) / temperature + float(favoured.get(name, 0.0)) for name, weight in weights.items()}
+    best = max(logits, key=lambda name: logits[name])
+    whole = sum(math.exp(logit - logits[best]) for logit in logits.values())
+    return best, 1.0 / whole
+
+
+def expected_calibration_error(answers: Sequence[tuple[float, bool]], bins: int = 10) -> float:
+    """Of (confidence, was right): sum over equal bins of share * |accuracy - mean confidence| (Naeini et al. 2015).
+
+    A confidence on a bin's upper edge belongs to it. 0 for no answers.
+    """
+    error = 0.0
+    for place in range(bins):
+        within = [(sure, right) for sure, right in answers if place / bins < sure <= (place + 1) / bins]
+        if within:
+            error += abs(sum(right for _, right in within) - sum(sure for sure, _ in within)) / len(answers)
+    return error
