@@ -15,6 +15,9 @@ DENY = "deny"
 KEY_CONFIDENCE = 1.0
 WORDS_ONLY_CONFIDENCE = 0.3
 OTHER_CAUSE = "A10096"
+PLACE_PARTS = (
+    "province", "city", "district", "road", "crossing", "number", "km", "direction", "landmark", "spot", "level",
+)  # fmt: skip
 SHORTEST_PHONE = 7
 SHORTEST_POLICY = 4
 # Wishes whose words are not the value that was asked for.
@@ -100,7 +103,7 @@ def _place(heard: Heard, asked: Asked) -> dict[str, Any]:
     """Words in which no place was recognised are kept as they are rather than asked for ever."""
     if "loss_location" in heard.values or not _has_words(heard) or asked.attempt == 0:
         return {}
-    parts = dict.fromkeys(("province", "city", "district", "road", "km", "direction", "landmark"))
+    parts = dict.fromkeys(PLACE_PARTS)
     return {"loss_location": {"text": heard.text, **parts, "confidence": WORDS_ONLY_CONFIDENCE}}
 
 

@@ -34,6 +34,8 @@ from nlu.vehicles import parse_vehicle
 NUMBER_QUESTIONS = frozenset({"vehicle", "callback_number"})
 # A marked stretch that no normaliser reads keeps its words, with this much of Rasa's confidence.
 UNREAD = 0.6
+# A place of which not one part is known is asked for again.
+UNREAD_PLACE = 0.45
 UNREAD_ANSWER_CONFIDENCE = 0.3
 # Marked stretches of a place with no more than this between them are one place.
 NEAR = 3
@@ -65,6 +67,11 @@ class Said:
     at: datetime
     entities: Sequence[Entity]
     question: str | None
+
+    @property
+    def is_an_answer(self) -> bool:
+        """Words that no rule takes for a wish, a yes or a no."""
+        return bool(self.text.strip()) and match_rules(self.text, self.language) is None
 
     def marked(self, kind: str) -> list[Entity]:
         """The surest first."""
@@ -113,12 +120,13 @@ def unmarked_words(values: Mapping[str, SpokenValue | dict[str, Any]], entities:
 
 
 def _loss_date(said: Said) -> SpokenValue | None:
+    """Read from the whole, where it shows whose moment it is; a marked stretch alone only answers the question."""
     marked = said.marked("time")
     if said.question in NUMBER_QUESTIONS and not marked:
         return None
-    whole = parse_loss_date(said.text, said.language, said.at)
-    if whole is None or (marked and not _touches(whole, marked)):
-        return _first_read(marked, lambda words: parse_loss_date(words, said.language, said.at)) or whole
+    whole = parse_loss_date(said.text, said.language, said.at, said.question)
+    if whole is None and said.question == "loss_date":
+        return _first_read(marked, lambda words: parse_loss_date(words, said.language, said.at, said.question))
     return whole
 
 
@@ -126,17 +134,15 @@ def _loss_location(said: Said) -> SpokenValue | None:
     marked = _joined(said.text, said.marked("place"))
     if said.question in NUMBER_QUESTIONS and not marked:
         return None
-    read = _first_read(marked, lambda words: parse_loss_location(words, said.language))
-    read = read or parse_loss_location(said.text, said.language)
-    if read is not None:
-        return read
-    if marked:
-        return _unread_place(marked[0], marked[0].confidence * UNREAD)
-    if said.question == "loss_location" and match_rules(said.text, said.language) is None and said.text.strip():
+    read = parse_loss_location(said.text, said.language)
+    if read is None and (said.question == "loss_location" or said.marked("cause")):
+        read = _first_read(marked, lambda words: parse_loss_location(words, said.language))
+        read = read or (_unread_place(marked[0], marked[0].confidence * UNREAD_PLACE) if marked else None)
+    if read is None and said.question == "loss_location" and said.is_an_answer:
         words = said.text.strip()
         start = said.text.index(words)
         return _unread_place(Entity("place", start, start + len(words), words, 1.0), UNREAD_ANSWER_CONFIDENCE)
-    return None
+    return read
 
 
 def _unread_place(words: Entity, confidence: float) -> LossLocation:
@@ -176,7 +182,10 @@ def _drivable(said: Said) -> SpokenValue | None:
 
 
 def _plate_number(said: Said) -> SpokenValue | None:
-    return _identifier(said, "plate_number", parse_plate_number)
+    read = parse_plate_number(said.text, said.language)
+    if read is None and parse_other_plate(said.text, said.language) is None:
+        return _first_read(said.marked("plate_number"), lambda words: parse_plate_number(words, said.language))
+    return read
 
 
 def _policy_number(said: Said) -> SpokenValue | None:
@@ -193,8 +202,8 @@ def _phone(said: Said) -> SpokenValue | None:
 
 
 def _identifier(said: Said, kind: str, parse: Callable[[str, str], Identifier | None]) -> Identifier | None:
-    read = _first_read(said.marked(kind), lambda words: parse(words, said.language))
-    return read or parse(said.text, said.language)
+    """From the whole, which says whose number it is; else from what Rasa marked."""
+    return parse(said.text, said.language) or _first_read(said.marked(kind), lambda words: parse(words, said.language))
 
 
 def _reporter_name(said: Said) -> SpokenValue | None:
@@ -231,7 +240,7 @@ def _telling(parse: Callable[[str, str], SpokenValue | None]) -> Callable[[Said]
 
 
 def _loss_description(said: Said) -> dict[str, Any] | None:
-    tells = said.question == "what_happened" and match_rules(said.text, said.language) is None
+    tells = said.question == "what_happened" and said.is_an_answer
     tells = tells or (said.question is None and bool(said.marked("cause")))
     return {"text": said.text.strip()} if tells and said.text.strip() else None
 

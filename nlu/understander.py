@@ -26,6 +26,12 @@ FACTS = frozenset({"time", "place", "cause"})
 # Below this Rasa's intent is a guess; the value that the question asked for says more.
 GUESS = 0.4
 NOT_UNDERSTOOD = ("out_of_scope", 0.0)
+# Who wishes this speaks of other moments and places than the accident's, unless an accident is told besides.
+NOT_OF_THE_ACCIDENT = frozenset({
+    "claim_progress", "complaint", "praise", "consult", "add_to_report", "greet", "goodbye", "thanks", "out_of_scope",
+    "wrong_number", "ask_agent", "dont_know",
+})  # fmt: skip
+MOMENT_AND_PLACE = frozenset({"loss_date", "loss_location"})
 # Which values answer which question.
 ANSWERED_BY = {
     "safety": ("danger", "injury"),
@@ -86,8 +92,11 @@ class Understander:
         marked = _in_given_text(answer.entities, normalised) if answer else ()
         spoken = spoken_values(text, language, at, marked, question)
         values = {name: value if isinstance(value, dict) else value.as_json() for name, value in spoken.items()}
-        entities = tuple(sorted([*marked, *unmarked_words(spoken, marked)], key=lambda entity: entity.start))
         intent, confidence = _intent(rule, answer, values, question)
+        if intent in NOT_OF_THE_ACCIDENT and "cause_of_loss" not in values:
+            spoken = {name: value for name, value in spoken.items() if name not in MOMENT_AND_PLACE}
+            values = {name: value for name, value in values.items() if name in spoken}
+        entities = tuple(sorted([*marked, *unmarked_words(spoken, marked)], key=lambda entity: entity.start))
         source: Source = "rasa" if answer else "rules"
         spans = {name: (value.start, value.end) for name, value in spoken.items() if isinstance(value, SpokenValue)}
         return Understanding(text, language, intent, confidence, entities, values, source, spans)
