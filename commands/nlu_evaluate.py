@@ -113,6 +113,12 @@ def evaluate(
     for language in languages or trained_languages(settings):
         require_language(settings, language)
         wanted = _wanted(language, names, file, noise)
+        if not wanted and not languages:
+            continue
+        if not wanted:
+            raise OperationsError(
+                f"no such sentences to measure {language} with: {set_path((names or SETS)[0], language)}"
+            )
         with open_understander(settings, language, start=not no_server) as understander:
             measured += [measure(understander, language, each) for each in wanted]
     if as_json:
@@ -131,8 +137,7 @@ def evaluate(
 def _wanted(language: str, names: tuple[str, ...], file: Path | None, noise: float) -> list[Wanted]:
     """Each set as it is, and again with noise."""
     there = sets_of(language)
-    if not file and not (chosen := [name for name in there if not names or name in names]):
-        raise OperationsError(f"there are no sentences to measure {language} with: write {set_path(SETS[0], language)}")
+    chosen = [name for name in there if not names or name in names]
     plain = [Wanted(file.stem, file)] if file else [Wanted(name, set_path(name, language)) for name in chosen]
     return [each for one in plain for each in ([one, Wanted(one.name, one.path, noise)] if noise else [one])]
 
