@@ -23,7 +23,8 @@ import yaml
 
 from nlu.breaker import CircuitBreaker
 from nlu.client import NluUnavailable, RasaClient
-from nlu.extractor import MARKS, extract
+from nlu.extractor import extract
+from nlu.marked_words import MARKS
 from nlu.training_data import build_training_file
 from nlu.transcript import normalise_transcript
 from nlu.understanding import Entity, Understanding

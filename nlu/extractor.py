@@ -20,6 +20,7 @@ from nlu.identifiers import parse_other_plate, parse_phone, parse_plate_number, 
 from nlu.injury import parse_injury, parse_injury_answer
 from nlu.loss_date import parse_loss_date
 from nlu.loss_location import parse_loss_location
+from nlu.marked_words import touches
 from nlu.names import parse_reporter_name
 from nlu.police import parse_police
 from nlu.relations import parse_relation
@@ -39,22 +40,6 @@ UNREAD_PLACE = 0.45
 UNREAD_ANSWER_CONFIDENCE = 0.3
 # Marked stretches of a place with no more than this between them are one place.
 NEAR = 3
-# What Rasa would have called the words of a field.
-MARKS = {
-    "loss_date": "time",
-    "loss_location": "place",
-    "cause_of_loss": "cause",
-    "injury": "injury",
-    "plate_number": "plate_number",
-    "policy_number": "policy_number",
-    "phone": "phone",
-    "id_number": "id_number",
-    "amount": "amount",
-    "reporter_name": "name",
-    "relation": "relation",
-    "vehicle": "vehicle",
-}
-SURE_OF_WORDS = 0.4
 OTHER_ACCIDENT = "A10096"
 
 Value = TypeVar("Value", bound=SpokenValue)
@@ -101,22 +86,9 @@ def _without_plate_as_policy(
 ) -> dict[str, SpokenValue | dict[str, Any]]:
     """The letters and digits of a plate are no policy number besides."""
     plate, policy = values.get("plate_number"), values.get("policy_number")
-    if isinstance(plate, SpokenValue) and isinstance(policy, SpokenValue) and _touches(policy, [plate]):
+    if isinstance(plate, SpokenValue) and isinstance(policy, SpokenValue) and touches(policy, [plate]):
         return {field: value for field, value in values.items() if field != "policy_number"}
     return values
-
-
-def unmarked_words(values: Mapping[str, SpokenValue | dict[str, Any]], entities: Sequence[Entity]) -> list[Entity]:
-    """Words that a normaliser read and Rasa did not mark, as if it had: with Rasa away, all there are."""
-    kinds = {entity.entity for entity in entities}
-    found: list[Entity] = []
-    for field, kind in MARKS.items():
-        value = values.get(field)
-        if isinstance(value, SpokenValue) and kind not in kinds and value.confidence >= SURE_OF_WORDS:
-            words = Entity(kind, value.start, value.end, value.text, value.confidence)
-            if words.end > words.start and not _touches(value, [*entities, *found]):
-                found.append(words)
-    return found
 
 
 def _loss_date(said: Said) -> SpokenValue | None:
@@ -275,10 +247,6 @@ def _first_read(marked: Sequence[Entity], parse: Callable[[str], Value | None]) 
         if value is not None:
             return replace(value, start=value.start + entity.start, end=value.end + entity.start)
     return None
-
-
-def _touches(value: SpokenValue, marked: Sequence[Entity | SpokenValue]) -> bool:
-    return any(value.start < entity.end and entity.start < value.end for entity in marked)
 
 
 def _joined(text: str, marked: Sequence[Entity]) -> list[Entity]:

@@ -9,7 +9,8 @@ from typing import Any, Protocol
 import structlog
 
 from nlu.client import NluUnavailable
-from nlu.extractor import spoken_values, unmarked_words
+from nlu.extractor import spoken_values
+from nlu.marked_words import marked_and_read
 from nlu.rasa_answer import RasaAnswer
 from nlu.rescoring import STORY_FIELDS, Hearing, choose_hearing
 from nlu.rules import match_rules
@@ -96,7 +97,7 @@ class Understander:
         if intent in NOT_OF_THE_ACCIDENT and "cause_of_loss" not in values:
             spoken = {name: value for name, value in spoken.items() if name not in MOMENT_AND_PLACE}
             values = {name: value for name, value in values.items() if name in spoken}
-        entities = tuple(sorted([*marked, *unmarked_words(spoken, marked)], key=lambda entity: entity.start))
+        entities = tuple(marked_and_read(spoken, marked, text, by_rasa=answer is not None))
         source: Source = "rasa" if answer else "rules"
         spans = {name: (value.start, value.end) for name, value in spoken.items() if isinstance(value, SpokenValue)}
         return Understanding(text, language, intent, confidence, entities, values, source, spans)
