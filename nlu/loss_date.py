@@ -14,13 +14,16 @@ from datetime import date, datetime, time, timedelta
 from nlu import loss_date_en, loss_date_ko, loss_date_zh
 from nlu.loss_date_days import likely_days, vague_days
 from nlu.loss_date_mentions import (
+    CalendarDay,
     Clock,
     ClockRange,
     DayOffset,
     DayRange,
+    Festival,
     Impossible,
     JustNow,
     LastWeek,
+    LunarDay,
     Rule,
     Weekend,
     find_mentions,
@@ -52,6 +55,9 @@ _LATE = 19.0
 _GRACE = timedelta(minutes=10)
 _LOOSE_GRACE = timedelta(minutes=20)
 _ABOUT = timedelta(minutes=30)
+# A date told without its year that was so long ago is rather one to come, or misheard: better asked.
+_LONG_AGO = timedelta(days=300)
+_DOUBTFUL = 0.45
 _HOUR = timedelta(hours=1)
 _LONGEST_SPAN = timedelta(hours=13)
 
@@ -78,6 +84,8 @@ def parse_loss_date(text: str, language: str, at: datetime, question: str | None
     moment = _resolve(said, at) if said and not isinstance(said.time, Impossible) else None
     if said is None or moment is None:
         return None
+    if _is_nearly_a_year_old(said.day, moment, at):
+        moment = replace(moment, confidence=min(moment.confidence, _DOUBTFUL))
     start, end = normalised.given_span(said.start, said.end)
     earliest, latest = min(moment.earliest, at), min(moment.latest, at)
     return LossDate(
@@ -100,6 +108,11 @@ def _moments(words: str, language: str, question: str | None) -> list[Said]:
     if question == "loss_date" and language in ANSWERS and not any(said.time or said.since for said in moments):
         return moments_of(words, find_mentions(words, ANSWERS[language]), language, reported)
     return moments
+
+
+def _is_nearly_a_year_old(day: Day | None, moment: _Moment, at: datetime) -> bool:
+    dated = isinstance(day, LunarDay) or (isinstance(day, CalendarDay | Festival) and day.year is None)
+    return dated and at - moment.value > _LONG_AGO
 
 
 def _resolve(said: Said, at: datetime) -> _Moment | None:

@@ -13,7 +13,15 @@ _EDGE = r"(?<![\w:.'])"
 _OR = r"(?: ?(?:-|to|or|maybe) ?| )"
 _BACK = r"(?:ago|back(?! seat| door| window| bumper)|earlier|before now|since|prior)"
 _CALLED = r"before (?:(?:i|we) (?:called|rang|phoned|made this call|dialed|dialled)|calling|this call|my call)(?: you)?"
-_LAST = rf"(?: or so| or thereabouts| maybe| now| already|ish)? (?:{_BACK}|{_CALLED})\b"
+# "Ten minutes before", as learners say it, with nothing after it that it could be before of.
+_PLAIN_BEFORE = (
+    r"before(?! (?:the|that|this|it|it's|we|they|he|she|you|closing|mid ?night|noon|lunch|dinner|work|sun|dawn|dark|her|his|"
+    r"our|their|your|yesterday|last|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d)\b)"
+    r"(?! i (?:left|called|got|went|arrive|came|saw|had|was|noticed|rang|phone|report|reach|woke|start|set|park|stop|could|"
+    r"kn[eo]w|reali|can|am|found))(?! my (?:flight|appointment|shift|meeting|call|exit|wife|husband))"
+)
+_LAST = rf"(?: or so| or thereabouts| maybe| now| already|ish)? (?:{_BACK}|{_CALLED}|{_PLAIN_BEFORE})\b"
+_PASSED = r"(?:have |has )?(?:passed|gone by|went by|elapsed|already passed)\b"
 _MINUTE = r"(?:minutes?|mins?)"
 _HOUR = r"(?:hours?|hrs?)"
 
@@ -97,6 +105,15 @@ RULES: tuple[Rule, ...] = (
         _hours_ago,
     ),
     Rule(re.compile(rf"{_EDGE}(?P<count>half)(?: an| a)? hour{_LAST}"), lambda _: (Ago(30, 10),)),
+    # "Before two hours", "since ten minutes", as learners say it; and "two hours have passed".
+    Rule(re.compile(rf"{_EDGE}(?:before|since|from) (?P<count>{_SOME}|{_COUNT}){_HALF} {_HOUR}\b"), _hours_ago),
+    Rule(re.compile(rf"{_EDGE}(?:before|since|from) (?P<count>{_SOME}|{_COUNT}) {_MINUTE}\b"), _minutes_ago),
+    Rule(re.compile(rf"{_EDGE}(?P<count>{_SOME}|{_COUNT}){_HALF} {_HOUR} {_PASSED}"), _hours_ago),
+    Rule(re.compile(rf"{_EDGE}(?P<count>{_SOME}|{_COUNT}) {_MINUTE} {_PASSED}"), _minutes_ago),
+    Rule(
+        re.compile(rf"{_EDGE}(?P<count>{_COUNT}) (?:days?|nights?) before yesterday\b"),
+        lambda match: (DayOffset(-1 - int(_count(match["count"]) or 1)),),
+    ),
     Rule(re.compile(rf"{_EDGE}hour and a half{_LAST}"), lambda _: (Ago(90, 20),)),
     Rule(re.compile(rf"{_EDGE}(?:maybe |about )?hour{_LAST}"), lambda _: (Ago(60, 15),)),
     Rule(re.compile(rf"{_EDGE}(?:a )?quarter hour{_LAST}"), lambda _: (Ago(15, 5),)),

@@ -11,7 +11,8 @@ from nlu.loss_date_mentions import Clock, ClockRange, Impossible, Looseness, Mea
 _H = rf"(?:\d{{1,2}}|{any_of(HOURS)})"
 _LATE = {word: value for word, value in NUMBERS.items() if 13 <= value <= 23}
 _M = rf"(?:\d{{2}}|{any_of(MINUTES)})"
-_HALF = r"(?: ?(?P<half>[ap]\.? ?m\b\.?))"
+# "one a m i" comes joined from the transcript: "one ami".
+_HALF = r"(?: ?(?P<half>[ap]\.? ?m(?:\b\.?|(?=i\b))))"
 EDGE = r"(?<![\w:.'])"
 _END = r"(?![\w:]|\.\d)"
 _COUNTED = rf"(?! (?:(?:other|more|or (?:two|three|four|five|six)) )?(?:{COUNTED})\b)"
@@ -263,6 +264,10 @@ RULES: tuple[Rule, ...] = (
     Rule(re.compile(rf"{EDGE}(?P<hour>{_H}|ate){_END}{_LOOSE_AFTER}{_AFTER_CLOCK}"), _clock),
     Rule(re.compile(rf"{EDGE}(?<=night )(?P<hour>{_H}){_END}{_LOOSE_AFTER}{_COUNTED}"), _clock),
     Rule(re.compile(rf"{EDGE}(?P<hour>{_H})(?P<ish> ?-?ish)\b"), _clock),
+    Rule(
+        re.compile(rf"{EDGE}(?:(?:twenty[ -](?:five|six|seven|eight|nine)|thirty|forty|fifty){_CLOCK_WORD})"),
+        lambda _: (Impossible(),),
+    ),
 )
 # Only after the question when it happened.
 ANSWERS: tuple[Rule, ...] = (

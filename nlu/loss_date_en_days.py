@@ -6,7 +6,7 @@ import re
 
 from nlu.loss_date_en_clock import EDGE
 from nlu.loss_date_en_words import MONTHS, NUMBERS, ORDINALS, WEEKDAYS, any_of, english_int
-from nlu.loss_date_mentions import CalendarDay, DayOffset, DayRange, Festival, Meaning, Rule, Weekday
+from nlu.loss_date_mentions import CalendarDay, DayOffset, DayRange, Festival, Impossible, Meaning, Rule, Weekday
 from nlu.phrase_data import phrase_data
 
 _WHICH: dict[str, tuple[int | None, bool]] = {
@@ -53,7 +53,12 @@ def _calendar(match: re.Match[str]) -> tuple[Meaning, ...] | None:
         return (CalendarDay(day, months=-1 if "last" in match["months"] else 0),)
     year = groups.get("year")
     relative = {"last year": -1, "of last year": -1, "this year": 0}.get((groups.get("of_year") or "").strip())
-    return (CalendarDay(day, month, int(year) if year else relative if month else None),)
+    return (CalendarDay(day, month, _said_year(year) if year else relative if month else None),)
+
+
+def _said_year(words: str) -> int:
+    """2026, "twenty twenty six"."""
+    return int(words) if words.isdecimal() else 2020 + (english_int(words.removeprefix("twenty twenty").strip(" -")) or 0)
 
 
 def _day_of_month(word: str) -> int | None:
@@ -101,12 +106,19 @@ def _festival(match: re.Match[str]) -> tuple[Meaning, ...] | None:
     return (Festival(name, days, -1 if match["year"] == "last" and match["side"] is None else None),)
 
 
+def _new_year_days(match: re.Match[str]) -> tuple[Meaning, ...] | None:
+    """ "The first day of new year": of the moon's when that, or the spring festival, is told of anywhere."""
+    nth = 1 if match["day_one"] else _day_of_month(match["nth"]) or 1
+    lunar = match["lunar"] or re.search(r"\b(?:chinese|lunar|spring|cny)\b", match.string)
+    return (Festival("spring" if lunar else "new_year", nth - 1),) if nth <= 15 else None
+
+
 _FESTIVALS: dict[str, str] = {name: "|".join(words) for name, words in phrase_data("loss_date_en")["festivals"].items()}
 _NAMED = "|".join(f"(?P<{name}>{words})" for name, words in _FESTIVALS.items())
 _ORDINAL = rf"(?:\d{{1,2}} ?(?:st|nd|rd|th)|{any_of(ORDINALS)})"
 _DAY_NUMBER = rf"(?:{_ORDINAL}|\d{{1,2}}(?![\d:])|{any_of(NUMBERS)})"
 _MONTH = rf"(?P<month>{'|'.join(sorted(MONTHS, key=len, reverse=True))})\.?"
-_YEAR = r"(?:,? (?:in )?(?P<year>20\d\d))?(?P<of_year> (?:of )?last year| this year)?"
+_YEAR = r"(?:,? (?:in )?(?:the year )?(?P<year>20\d\d|twenty twenty(?:[ -](?:one|two|three|four|five|six|seven|eight|nine))?))?(?P<of_year> (?:of )?last year| this year)?"
 _NOT_A_DAY = (
     "(?! (?:floors?|lanes?|exits?|cars?|times?|street|avenue|ring|road|person|one|party|level|turn|gear|junction|"
     "traffic|light|set|crossing|vehicle|gate|entrance|building|driver|bridge|row|hospital|people|middle|half|storey|"
@@ -117,7 +129,7 @@ _DAY_NAMES = "|".join(sorted(WEEKDAYS, key=len, reverse=True))
 RULES: tuple[Rule, ...] = (
     Rule(
         re.compile(
-            rf"{EDGE}(?:the )?(?P<day>{_DAY_NUMBER})(?: day)?(?: of| in)? {_MONTH}{_YEAR}(?!\w)(?! (?:have|be|i) )"
+            rf"{EDGE}(?:the )?(?P<day>{_DAY_NUMBER})(?: day)?(?: of| in)? {_MONTH}{_YEAR}(?!\w)(?! (?:have|be) )(?:(?<!may)|(?! i ))"
         ),
         _calendar,
     ),
@@ -162,8 +174,23 @@ RULES: tuple[Rule, ...] = (
         _festival,
     ),
     Rule(
+        re.compile(
+            rf"{EDGE}(?:the )?(?:(?P<nth>{_ORDINAL}) day|(?P<day_one>day one)) (?:of|in) (?:the )?(?P<lunar>lunar |chinese |"
+            r"first lunar )?(?:new year|first month|month of the lunar year)(?!'?s? (?:day|eve))\b"
+        ),
+        _new_year_days,
+    ),
+    Rule(
         re.compile(rf"{EDGE}(?:a week|seven days) ago (?:on )?(?P<which>last )?(?P<day>{_DAY_NAMES})(?P<after>)"),
         lambda match: (Weekday(WEEKDAYS[match["day"]], -1),),
+    ),
+    # No such day: "march thirty second".
+    Rule(
+        re.compile(
+            rf"{EDGE}{_MONTH} (?:the )?(?:thirty[ -](?:second|third|fourth|fifth|sixth|seventh|eighth|ninth)|fortieth|fiftieth|"
+            r"(?:3[2-9]|[4-9]\d)(?:st|nd|rd|th))\b"
+        ),
+        lambda _: (Impossible(),),
     ),
     Rule(re.compile(rf"{EDGE}this (?:time|day) last week\b"), lambda _: (DayOffset(-7),)),
 )

@@ -195,6 +195,9 @@ class _Reader:
             return meaning if not is_day(meaning) else current.day
         if between.strip() and not _FILLER.fullmatch(between):
             return None
+        if isinstance(meaning, Part) and current.time is not None:
+            # "Quarter to nine this morning on the school run": the part is told already.
+            return current.part
         if is_day(meaning) and current.day is not None and current.time is None:
             return meaning if rank(meaning) >= rank(current.day) else current.day
         return meaning if isinstance(meaning, Clock | ClockRange) and current.time is not None else None

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
-from nlu.loss_date_mentions import DayOffset, DayRange, JustNow, LastWeek, Weekday, Weekend
+from nlu.loss_date_mentions import Clock, DayOffset, DayRange, JustNow, LastWeek, Part, Weekday, Weekend
 from nlu.loss_date_reading import with_day_of_earlier
 from nlu.loss_date_said import Said
 from nlu.phrase_data import phrase_data
@@ -16,7 +16,10 @@ from nlu.phrase_data import phrase_data
 ASKED = frozenset({"loss_date", "confirm", "what_happened"})
 _REACH = 28  # characters about a moment in which the words that say whose it is are looked for
 _SURE = 2.0
+_JUST_TOLD = 14  # "we crashed fifteen minutes ago i called": the accident is told right before
 _LITTLE_ELSE = 8  # characters besides the moment
+# 出门八点的时候在路口撞了, "left at eight when i hit": the two are one moment.
+_AT_ONCE = re.compile(r"(?:的时候)?(?:我|就|人家|他)?(?:在|被|让|叫|撞|碰|刮|追)| (?:when|as) ")
 _CLAUSE = re.compile(r"\b(?:and|but|then|so|because|when|while|after|before)\b")
 _KOREAN = {
     "accident": re.compile("사고|추돌|충돌|났|발생|박았|부딪|미끄러"),
@@ -30,6 +33,14 @@ class _Words:
     other: re.Pattern[str]
     weakly_other: re.Pattern[str]
     before_accident: re.Pattern[str]
+    departed_before: re.Pattern[str]
+    departed_after: re.Pattern[str]
+    parked_found: re.Pattern[str]
+    morning_signs: re.Pattern[str]
+    asking: re.Pattern[str]
+    earlier_accident: re.Pattern[str]
+    evening_signs: re.Pattern[str]
+    seen: re.Pattern[str]
     found: re.Pattern[str]
     unknown: re.Pattern[str]
     telling: re.Pattern[str]
@@ -44,7 +55,7 @@ def _words(language: str) -> _Words | None:
     if rows is None:
         return None
     joined = {name: _pattern(row, language) for name, row in rows.items()}
-    for name in ("before_accident", "reported_before"):
+    for name in ("before_accident", "reported_before", "departed_before", "earlier_accident"):
         joined[name] = re.compile(f"(?:{joined[name].pattern}) ?\\Z")
     return _Words(**joined)
 
@@ -61,20 +72,48 @@ def accident_moment(text: str, moments: Sequence[Said], language: str, question:
     words = _words(language)
     weights = [_weight(text, moments, index, language) for index in range(len(moments))]
     best = weights.index(max(weights))
-    chosen = with_day_of_earlier(moments, best)
+    chosen = _with_likely_half(text, with_day_of_earlier(moments, best), words)
     if words is None or question == "loss_date":
         return chosen
     tells = words.accident.search(text) is not None
-    if words.unknown.search(text) and words.found.search(text):
+    if (words.unknown.search(text) and words.found.search(text)) or _is_departure(text, chosen, words):
+        return None
+    if words.parked_found.search(text) and not words.seen.search(text) and question not in ASKED:
+        return None
+    if words.asking.search(text) and not (chosen.day or chosen.time or chosen.since):
         return None
     little = len(text) - (chosen.end - chosen.start) <= _LITTLE_ELSE
     if _is_vague(chosen) and not (tells or little or question in ASKED):
         return None
     if question not in ASKED and not _is_to_come(chosen) and weights[best] < _SURE:
-        reported = words.reported.match(text, chosen.end) or words.reported_before.search(text[: chosen.start])
+        told = language == "en-US" and words.accident.search(text[max(0, chosen.start - _JUST_TOLD) : chosen.start])
+        reported = (not told and words.reported.match(text, chosen.end)) or words.reported_before.search(text[: chosen.start])
         if reported or (weights[best] < 0 and not tells):
             return None
     return chosen if tells or question in ASKED or not _is_of_something_else(text, chosen, words) else None
+
+
+def _with_likely_half(text: str, moment: Said, words: _Words | None) -> Said:
+    """六点下班路上, "at seven on the way to work": what one was doing tells the half of the day."""
+    time = moment.time
+    if words is None or moment.part or not isinstance(time, Clock) or time.half or not 5 <= time.hour <= 9:
+        return moment
+    near = text[max(0, moment.start - 2 * _REACH) : moment.end + _REACH]
+    morning, evening = words.morning_signs.search(near), words.evening_signs.search(near)
+    if bool(morning) == bool(evening):
+        return moment
+    return replace(moment, part=Part("early_morning" if morning else "dusk"))
+
+
+def _is_departure(text: str, moment: Said, words: _Words) -> bool:
+    """ "I left home at seven and a bus hit me", 早上出门七点: when someone set out, and no more."""
+    if moment.time is None:
+        return False
+    if words.departed_after.match(text, moment.end):
+        return True
+    heads = range(moment.start, moment.end)
+    before = any(words.departed_before.search(text[:place]) for place in heads)
+    return before and not _AT_ONCE.match(text, moment.end)
 
 
 def is_reported_at(text: str, place: int, language: str) -> bool:
@@ -126,6 +165,8 @@ def _weight(text: str, moments: Sequence[Said], index: int, language: str) -> fl
     assert words is not None
     if words.before_accident.search(before):
         weight += 3
+    if words.earlier_accident.search(before):
+        weight -= 5
     if language == "en-US":
         return weight + _clause(_last_clause(before), words, last=True) + _after_in_english(after, words)
     return weight + _clause(after, words)

@@ -100,6 +100,8 @@ def _together(first: Part | None, second: Part) -> Part:
         return second
     if first.name in NIGHTLY and second.name in SMALL_HOURS:
         return first if second.name == "evening" else Part("night")
+    if first.name == "before_dawn" and second.name in {"evening", "nighttime"}:
+        return Part("night")
     if second.name == "evening" and first.name == "dusk":
         return first
     if second.name in _WIDER.get(first.name, ()):

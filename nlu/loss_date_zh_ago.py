@@ -7,7 +7,8 @@ import re
 from nlu.loss_date_mentions import Ago, DayOffset, DayRange, JustNow, Meaning, Rule
 from nlu.spoken_numbers import quantity
 
-_BIG = r"(?:\d+(?:\.\d+)?|[零一二两三四五六七八九十百]{1,5})"
+_BIG = r"(?:\d+(?:\.\d+)?|[零一二两俩三仨四五六七八九十百]{1,5})"
+_PAIRS = str.maketrans("俩仨", "两三")
 _NOT_INSIDE = r"(?<![\d.零〇一二两三四五六七八九十百千万第:])"
 _BEFORE = "(?:以前|之前|前(?!面|方|车|头|轮|盖|保险|挡|风)|过去|往前)"
 _HOUR_UNIT = "(?:小时|钟头|钟(?!头)|鐘)"
@@ -17,7 +18,7 @@ _HOURS = (
     + _HOUR_UNIT
     + r"|(?P<only_half>大?半)个?[多来把]?(?:拉)?"
     + _HOUR_UNIT
-    + r"|个把(?P<one>(?:小时|钟头|钟))"
+    + r"|一?个?把(?P<one>(?:小时|钟头|钟))"
     rf"|(?P<count>{_BIG})(?P<some>[来几多])?个?(?P<and_half>半)?(?P<more>多|来)?个?"
     + _HOUR_UNIT
     + "(?P<more_after>多)?)"
@@ -28,6 +29,7 @@ _RANGE = re.compile(r"([一二两三四五六七八])([二两三四五六七八�
 
 def spoken_count(word: str) -> tuple[float, float] | None:
     """A number and its doubt either way; 两三 is 2.5 with doubt, 三四十 is 35."""
+    word = word.translate(_PAIRS)
     between = _RANGE.match(word)
     if between:
         first, last = (quantity(each, "zh-CN") or 0 for each in between.groups()[:2])
@@ -90,6 +92,9 @@ RULES: tuple[Rule, ...] = (
     # 撞了有半个小时了, 过去二十分钟了: the time that has gone by since.
     Rule(re.compile(f"(?:(?<=过去)|(?:{_SINCE})(?:有|过去)?(?:快|大概|大约|差不多)?){_MINUTES}了"), _minutes_ago),
     Rule(re.compile(f"(?:(?<=过去)|(?:{_SINCE})(?:有|过去)?(?:快|大概|大约|差不多)?){_HOURS}了"), _hours_ago),
+    # 都有半个小时了, 已经俩钟头了; not 等了一个小时了.
+    Rule(re.compile(f"(?<![等堵开跑排躺停晕])(?:已经|都|得|怕|恐怕|估计|大概|^有|吧有)(?:快|都|也)?(?:有|过去?)?了?{_HOURS}了"), _hours_ago),
+    Rule(re.compile(f"(?<![等堵开跑排躺停晕])(?:已经|都|得|怕|恐怕|估计|大概|^有|吧有)(?:快|都|也)?(?:有|过去?)?了?{_MINUTES}了"), _minutes_ago),
     Rule(
         re.compile(
             rf"{_NOT_INSIDE}(?P<count>{_BIG})(?P<some>多|来|几)?(?P<unit>天|周|个星期|星期|个礼拜|礼拜)(?:以前|之前|前)"

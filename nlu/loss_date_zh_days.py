@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from nlu.loss_date_mentions import CalendarDay, DayOffset, DayRange, Festival, LunarDay, Meaning, Part, Rule, Weekday
+from nlu.loss_date_mentions import CalendarDay, DayOffset, DayRange, Festival, Impossible, LunarDay, Meaning, Part, Rule, Weekday
 from nlu.loss_date_zh_clock import NOT_INSIDE, N, chinese_int
 from nlu.phrase_data import phrase_data
 
@@ -49,7 +49,8 @@ def _calendar(match: re.Match[str]) -> tuple[Meaning, ...] | None:
     day = chinese_int(match["day"])
     month = chinese_int(match["month"]) if groups.get("month") else None
     if day is None or not 1 <= day <= 31 or (month is not None and not 1 <= month <= 12):
-        return None
+        # 三月三十二号 is no day at all; a bare 三十二号 may be a house or a lorry.
+        return (Impossible(),) if day is not None and month is not None else None
     if groups.get("named"):
         return (CalendarDay(day, months=_MONTHS_BACK[match["named"]]),)
     return (CalendarDay(day, month, _year(groups.get("year"))),)
@@ -214,8 +215,8 @@ RULES: tuple[Rule, ...] = (
     Rule(re.compile(rf"{NOT_INSIDE}(?P<month>{N}|冬)月{_LUNAR_DAY.split('|', maxsplit=1)[0]})"), _lunar_first),
     Rule(
         re.compile(
-            r"初(?P<first>[一二三四五六七八九十])(?P<later>)(?=那天|早上|上午|下午|晚上|晚|中午|凌晨|夜里|"
-            r"当天|傍晚|的时候|$)(?<!第)"
+            r"(?<![最当起年月])初(?P<first>[一二三四五六七八九十])(?P<later>)(?=的?(?:那[天日]|大?清?早|一?大早|上午|下午|大?晚|中午"
+            r"|凌晨|半?夜|当[天日]|傍晚|[后前头]晌|晌午|擦黑|天[刚没快蒙]|[一二两三四五六七八九十\d]+点)|的时候|左右|吧?$)(?<!第)"
         ),
         _lunar,
     ),
