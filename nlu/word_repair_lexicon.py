@@ -1,0 +1,171 @@
+"""What nlu/word_repair.py knows of English: its words, how likely each is, which follow which, which sound alike.
+
+Read once from nlu/english/ (made by nlu/word_repair_build.py). All logarithms are natural.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from nlu.divisions import china
+from nlu.phrase_data import phrase_data, table_rows
+
+START, PLACE, OTHER = "<s>", "<place>", "<other>"
+_CLASSES: Mapping[str, str] = {
+    word: name
+    for name, words in {
+        "<one>": "one two three four five six seven eight nine",
+        "<zero>": "zero oh",
+        "<teen>": "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen",
+        "<ty>": "twenty thirty forty fifty sixty seventy eighty ninety",
+        "<weekday>": "monday tuesday wednesday thursday friday saturday sunday",
+        "<month>": "january february march april june july august september october november december",
+        "<rank>": "third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
+        "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth thirtieth",
+    }.items()
+    for word in words.split()
+}
+# What our sentences say of a pair counts the more the oftener its first word stands in them; the rest comes from pairs
+# of English at large, and from the second word alone.
+OUR_PAIR, SELDOM = 0.85, 20
+GENERAL_PAIR, OUR_WORD, GENERAL_WORD = 0.35, 0.4, 0.25
+# How often a text ends behind any word.
+AN_END = 0.06
+_NEVER = 1e-9
+_GENERAL_PAIRS_IN_ALL = 3e11
+_GENERAL_PAIRS_FROM = 300_000
+_SYLLABLES_AT_MOST = 4
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """`general`, `ours`: share of each word in English and in what callers tell us. `sounds`: one letter a phone."""
+
+    general: Mapping[str, float]
+    ours: Mapping[str, float]
+    sounds: Mapping[str, str]
+    our_pairs: Mapping[str, Mapping[str, int]]
+    our_totals: Mapping[str, int]
+    general_pairs: Mapping[str, Mapping[str, float]]
+    heard: Mapping[str, tuple[tuple[str, float], ...]]
+
+
+@cache
+def lexicon() -> Lexicon:
+    general, ours, sounds = {}, {}, {}
+    for word, in_general, in_ours, sound in table_rows("english/words.tsv"):
+        if in_general:
+            general[word] = math.exp(-int(in_general) / 10)
+        if in_ours:
+            ours[word] = math.exp(-int(in_ours) / 10)
+        if sound:
+            sounds[word] = sound
+    our_pairs, general_pairs = _pairs()
+    totals = {first: sum(nexts.values()) for first, nexts in our_pairs.items()}
+    heard = {row[0]: tuple(_weighed(each) for each in row[1].split()) for row in table_rows("english/heard.tsv")}
+    return Lexicon(general, ours, sounds, our_pairs, totals, general_pairs, heard)
+
+
+def _pairs() -> tuple[dict[str, dict[str, int]], dict[str, dict[str, float]]]:
+    ours: dict[str, dict[str, int]] = {}
+    general: dict[str, dict[str, float]] = {}
+    for first, nexts in table_rows("english/pairs.tsv"):
+        for each in nexts.split(" "):
+            second, colon, count = each.partition(":")
+            if colon:
+                ours.setdefault(first, {})[second] = int(count)
+            else:
+                second, _, tenths = each.partition("~")
+                share = _GENERAL_PAIRS_FROM * math.exp(int(tenths) / 10) / _GENERAL_PAIRS_IN_ALL
+                general.setdefault(first, {})[second] = share
+    return ours, general
+
+
+def _weighed(written: str) -> tuple[str, float]:
+    word, _, tenths = written.partition(":")
+    return word, int(tenths) / 10
+
+
+@lru_cache(maxsize=8192)
+def word_class(word: str) -> str:
+    """Numbers, days, months and places stand for one another; every other word for itself."""
+    return _CLASSES.get(word) or (PLACE if word in place_words() and not _is_common(word) else word)
+
+
+@lru_cache(maxsize=8192)
+def is_known(word: str) -> bool:
+    """An English word, a place of China, Chinese syllables or a person's name: nothing to repair."""
+    words = lexicon()
+    stem = word.removesuffix("'s")
+    return word in words.general or word in words.ours or stem in words.general or is_name(word)
+
+
+@lru_cache(maxsize=8192)
+def is_name(word: str) -> bool:
+    plain = word.replace("'", "")
+    if plain in place_words() or plain in _person_names() or plain.removesuffix("s") in _person_names():
+        return True
+    return _pinyin().fullmatch(plain) is not None
+
+
+@cache
+def place_words() -> frozenset[str]:
+    return frozenset(
+        word for division in china() for word in re.findall(r"[a-z]+", division.latin.lower().replace("'", ""))
+    )
+
+
+_PLACES_THAT_ARE_WORDS = 2
+
+
+def _is_common(word: str) -> bool:
+    """Place names such as "he" or "an" that are English words first."""
+    return len(word) <= _PLACES_THAT_ARE_WORDS or word in _ENGLISH_FIRST
+
+
+_ENGLISH_FIRST = frozenset("the and men sun can fan ran pan den ban man hen pen inner outer new area city".split())
+
+
+@cache
+def _person_names() -> frozenset[str]:
+    return frozenset(phrase_data("name_words")["en-US"]["first_names"])
+
+
+@cache
+def _pinyin() -> re.Pattern[str]:
+    syllables = sorted(phrase_data("name_words")["en-US"]["syllables"], key=len, reverse=True)
+    return re.compile(f"(?:{'|'.join(syllables)}){{1,{_SYLLABLES_AT_MOST}}}")
+
+
+@lru_cache(maxsize=65536)
+def pair_likelihood(first: str, second: str) -> float:
+    """Logarithm of how likely `second` is behind `first`; START stands before and behind the text."""
+    words = lexicon()
+    before, after = word_class(first), word_class(second)
+    total = words.our_totals.get(before, 0)
+    count = words.our_pairs.get(before, {}).get(after, 0)
+    within = 1.0 if after == second or second == START else _share_in_class(second)
+    weight = OUR_PAIR * total / (total + SELDOM)
+    ours = weight * within * count / total if total else 0.0
+    general = words.general_pairs.get(first, {}).get(second, 0.0) / max(words.general.get(first, 1.0), 1e-7)
+    alone = OUR_WORD * words.ours.get(second, 0.0) + GENERAL_WORD * words.general.get(second, 0.0)
+    if second == START:
+        alone = AN_END
+    return math.log(ours + (1 - weight) * (GENERAL_PAIR * min(general, 1.0) + alone) + _NEVER)
+
+
+def _share_in_class(word: str) -> float:
+    members = _members().get(word_class(word), 0)
+    return 1.0 / members if members else 1.0 / 2000
+
+
+@cache
+def _members() -> Mapping[str, int]:
+    found: dict[str, int] = {}
+    for name in _CLASSES.values():
+        found[name] = found.get(name, 0) + 1
+    return found
