@@ -159,7 +159,9 @@ def make_understander(settings: Settings) -> Understander:
         )
         for language in nlu.languages
     }
-    return Understander(clients)
+    understander = Understander(clients)
+    understander.warm_up(now_utc().astimezone(settings.zone))
+    return understander
 
 
 def make_call_book(store: Store) -> CallBook:

@@ -21,12 +21,16 @@ class BadAnswer(Exception):
 
 @dataclass(frozen=True)
 class RasaAnswer:
-    """`intent` is the likeliest real one; `unsure` is Rasa's own word that it would not act on it."""
+    """`intent` is the likeliest real one; `unsure` is Rasa's own word that it would not act on it.
+
+    `ranking`: every real intent it gave a score, the best first; empty when it gave only the one.
+    """
 
     intent: str
     confidence: float
     entities: tuple[Entity, ...]
     unsure: bool = False
+    ranking: tuple[tuple[str, float], ...] = ()
 
 
 def parse_rasa_answer(body: bytes, asked: str) -> RasaAnswer:
@@ -40,8 +44,11 @@ def parse_rasa_answer(body: bytes, asked: str) -> RasaAnswer:
         raise BadAnswer("not an answer to this text")
     named = _intent(answer.get("intent"))
     unsure = named[0] == FALLBACK_INTENT
-    intent, confidence = _likeliest(answer.get("intent_ranking")) if unsure else named
-    return RasaAnswer(intent, confidence, _entities(answer.get("entities"), asked), unsure)
+    ranking = _ranking(answer.get("intent_ranking")) if unsure or "intent_ranking" in answer else ()
+    if unsure and not ranking:
+        raise BadAnswer("no intent but the fallback")
+    intent, confidence = ranking[0] if unsure else named
+    return RasaAnswer(intent, confidence, _entities(answer.get("entities"), asked), unsure, ranking)
 
 
 def _refuse(constant: str) -> float:
@@ -54,13 +61,11 @@ def _intent(given: Any) -> tuple[str, float]:
     return _name(given.get("name")), _confidence(given.get("confidence"))
 
 
-def _likeliest(ranking: Any) -> tuple[str, float]:
-    if not isinstance(ranking, list):
+def _ranking(given: Any) -> tuple[tuple[str, float], ...]:
+    if not isinstance(given, list):
         raise BadAnswer("no intent ranking")
-    real = [found for found in map(_intent, ranking[:MOST_ENTITIES]) if found[0] != FALLBACK_INTENT]
-    if not real:
-        raise BadAnswer("no intent but the fallback")
-    return max(real, key=lambda found: found[1])
+    real = [found for found in map(_intent, given[:MOST_ENTITIES]) if found[0] != FALLBACK_INTENT]
+    return tuple(sorted(real, key=lambda found: -found[1]))
 
 
 def _entities(given: Any, asked: str) -> tuple[Entity, ...]:

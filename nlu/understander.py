@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 import structlog
 
+from nlu.calibration import settle
 from nlu.client import NluUnavailable
 from nlu.extractor import spoken_values
 from nlu.marked_words import marked_and_read
@@ -32,6 +33,8 @@ NOT_OF_THE_ACCIDENT = frozenset({
     "claim_progress", "complaint", "praise", "consult", "add_to_report", "greet", "goodbye", "thanks", "out_of_scope",
     "wrong_number", "ask_agent", "dont_know",
 })  # fmt: skip
+# Nobody says it; every reader has to look at it.
+WARM_UP_WORDS = "昨天 yesterday 어제 8 点 路 road 길"
 MOMENT_AND_PLACE = frozenset({"loss_date", "loss_location"})
 # Which values answer which question.
 ANSWERED_BY = {
@@ -93,7 +96,7 @@ class Understander:
         marked = _in_given_text(answer.entities, normalised) if answer else ()
         spoken = spoken_values(text, language, at, marked, question)
         values = {name: value if isinstance(value, dict) else value.as_json() for name, value in spoken.items()}
-        intent, confidence = _intent(rule, answer, values, question)
+        intent, confidence = _intent(rule, answer, values, language, question)
         if intent in NOT_OF_THE_ACCIDENT and "cause_of_loss" not in values:
             spoken = {name: value for name, value in spoken.items() if name not in MOMENT_AND_PLACE}
             values = {name: value for name, value in values.items() if name in spoken}
@@ -101,6 +104,11 @@ class Understander:
         source: Source = "rasa" if answer else "rules"
         spans = {name: (value.start, value.end) for name, value in spoken.items() if isinstance(value, SpokenValue)}
         return Understanding(text, language, intent, confidence, entities, values, source, spans)
+
+    def warm_up(self, at: datetime) -> None:
+        """Read a sentence in every language: the patterns are compiled now, not while the first caller waits."""
+        for language in self._clients:
+            spoken_values(WARM_UP_WORDS, language, at, ())
 
     def _ask(self, normalised: Normalised, language: str) -> RasaAnswer | None:
         client = self._clients.get(language)
@@ -123,17 +131,24 @@ def _in_given_text(found: tuple[Entity, ...], normalised: Normalised) -> tuple[E
 
 
 def _intent(
-    rule: tuple[str, float] | None, answer: RasaAnswer | None, values: Mapping[str, Any], question: str | None
+    rule: tuple[str, float] | None,
+    answer: RasaAnswer | None,
+    values: Mapping[str, Any],
+    language: str,
+    question: str | None,
 ) -> tuple[str, float]:
     if answer is None:
         return rule or _from_values(values, question)
     if rule and (rule[0] in ALWAYS or not (_has_fact(answer) or rule[0] == "inform")):
         return rule
+    intent, confidence = answer.intent, answer.confidence
+    if answer.ranking:
+        intent, confidence = settle(answer.ranking, language, question)
     answered = [field for field in ANSWERED_BY.get(question or "", ()) if field in values]
-    if answered and (answer.intent == "out_of_scope" or answer.confidence < GUESS):
+    if answered and (intent == "out_of_scope" or confidence < GUESS):
         sure = max(float(values[field].get("confidence", WITHOUT_RASA)) for field in answered)
-        return "inform", max(sure, answer.confidence)
-    return answer.intent, answer.confidence
+        return "inform", max(sure, confidence)
+    return intent, confidence
 
 
 def _has_fact(answer: RasaAnswer) -> bool:

@@ -30,7 +30,7 @@ def test_an_unsure_rasa_still_names_its_likeliest_intent() -> None:
         {"name": "deny", "confidence": 0.3},
     ]
     answer = parse_rasa_answer(rasa_says("hm", "nlu_fallback", 0.7, intent_ranking=ranking), "hm")
-    assert answer == RasaAnswer("deny", 0.3, (), unsure=True)
+    assert answer == RasaAnswer("deny", 0.3, (), unsure=True, ranking=(("deny", 0.3), ("inform", 0.28)))
 
 
 def test_the_words_of_an_entity_are_cut_from_the_question() -> None:
