@@ -6,7 +6,7 @@ which words are meant, and the question that was asked makes sense of an answer 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
@@ -72,11 +72,16 @@ def extract(
 
 
 def spoken_values(
-    text: str, language: str, at: datetime, entities: Sequence[Entity], question: str | None = None
+    text: str,
+    language: str,
+    at: datetime,
+    entities: Sequence[Entity],
+    question: str | None = None,
+    only: Collection[str] | None = None,
 ) -> dict[str, SpokenValue | dict[str, Any]]:
-    """The same, still with the place of the words where a normaliser read the whole text."""
+    """The same, still with the place of the words where a normaliser read the whole text. `only`: of these fields."""
     said = Said(text, language, at, entities, question)
-    read = {field: reader(said) for field, reader in READERS.items()}
+    read = {field: reader(said) for field, reader in READERS.items() if only is None or field in only}
     values = {field: value for field, value in read.items() if value is not None}
     return _without_plate_as_policy(values)
 

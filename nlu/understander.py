@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any, Protocol
 
 import structlog
@@ -13,7 +14,7 @@ from nlu.client import NluUnavailable
 from nlu.extractor import spoken_values
 from nlu.marked_words import marked_and_read
 from nlu.rasa_answer import RasaAnswer
-from nlu.rescoring import STORY_FIELDS, Hearing, choose_hearing
+from nlu.rescoring import GRAVE, STORY_FIELDS, Hearing, choose_hearing
 from nlu.rules import match_rules
 from nlu.transcript import Normalised, normalise_transcript
 from nlu.understanding import Entity, Source, Understanding
@@ -89,7 +90,10 @@ class Understander:
         if others:
             asked = RESCORED_BY.get(question or "", ())
             hearings = (Hearing(text, max(0.0, 1.0 - sum(other.share for other in others))), *others)
-            text = choose_hearing(hearings, asked, lambda words: spoken_values(words, language, at, (), question))
+            read = partial(
+                spoken_values, language=language, at=at, entities=(), question=question, only={*asked, *GRAVE}
+            )
+            text = choose_hearing(hearings, asked, read)
         normalised = normalise_transcript(text, language)
         rule = match_rules(text, language)
         answer = None if rule and rule[0] in WHOLE_UTTERANCES else self._ask(normalised, language)
