@@ -43,5 +43,5 @@ def test_without_a_question_the_first_hearing_stands() -> None:
 
 
 def test_the_question_reaches_the_reading() -> None:
-    hearings = [Hearing("美优", 0.6), Hearing("没有", 0.4)]
+    hearings = [Hearing("咕噜", 0.6), Hearing("没有", 0.4)]
     assert choose_hearing(hearings, ["injury"], partial(read, question="safety")) == "没有"
