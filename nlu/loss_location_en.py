@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from nlu.divisions import DivisionFound
 from nlu.loss_location_en_landmarks import find_landmark, find_level, find_spot
-from nlu.loss_location_en_names import LANGUAGE, TIME, any_word, title
+from nlu.loss_location_en_names import LANGUAGE, TIME, any_word, is_pinyin, title
 from nlu.loss_location_en_regions import find_regions, region_names
 from nlu.loss_location_en_roads import bare_road, find_crossing, find_direction, find_km, find_number, find_roads
 from nlu.loss_location_parts import REGION_MASK, Piece, Place, corrected, masked
@@ -62,7 +62,7 @@ def _read(text: str) -> Place:
     parts = replace(parts, landmark=find_landmark(_kept(left, parts, roads), bare))
     settled = _settled(parts, found, text)
     if settled.landmark is None:
-        settled = replace(settled, landmark=_told_as_landmark(text, found))
+        settled = replace(settled, landmark=_told_as_landmark(text, found) or _told_as_direction(settled))
     spot = find_spot(_kept(left, parts, roads), list(settled.pieces()))
     return replace(settled, spot=Piece("parking", level.start, level.end) if level else spot)
 
@@ -74,6 +74,15 @@ def _told_as_landmark(text: str, found: list[DivisionFound]) -> Piece | None:
         if small and re.search(r"\b(?:near|by|from|past|at|outside|beside) $", text[: one.start]):
             return Piece(text[one.start : one.end], one.start, one.end)
     return None
+
+
+def _told_as_direction(place: Place) -> Piece | None:
+    """ "On the way to jiuzhaigou", and nothing else: that is where to look for it."""
+    others = (place.road, place.km, place.city, place.district, place.province)
+    where = place.direction
+    if where is None or any(others) or not is_pinyin(where.value.split()[0].lower()):
+        return None
+    return replace(where, value=where.value.lower())
 
 
 def _kept(text: str, parts: Place, roads: list[Piece]) -> str:
@@ -97,7 +106,7 @@ def _settled(parts: Place, found: list[DivisionFound], text: str) -> Place:
     return replace(
         parts,
         province=title(region.province.latin) if region.province else (title(foreign["value"]) if foreign else None),
-        city=title(region.city.latin) if region.city else city,
+        city=city or (title(region.city.latin) if region.city else None),
         district=district,
         code=region.code,
         found=tuple(found),

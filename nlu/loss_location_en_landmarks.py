@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from nlu.loss_location_en_names import LANGUAGE, NUMBER_WORD, WORD, any_word, is_pinyin, last_name, spoken_mark, words
-from nlu.loss_location_parts import REGION_MASK, Piece, main_stretch
+from nlu.loss_location_parts import MASK, REGION_MASK, Piece, main_stretch
 from nlu.phrase_data import phrase_data
 
 _EXIT = re.compile(
@@ -38,7 +38,7 @@ _LEVEL = re.compile(
 _PARKING = re.compile(r"park|garage|basement|space|bay|pillar|level")
 _THINGS = (
     "ways|way|sides|direction|directions|"
-    "car|truck|van|lorry|bus|bike|taxi|me|us|him|her|them|it|wheel|door|back|side|bumper|house|home|place|lane|road|"
+    "zebra|pedestrian|level|railway|car|truck|van|lorry|bus|bike|taxi|me|us|him|her|them|it|wheel|door|back|side|bumper|house|home|place|lane|road|"
     "street|kerb|curb|junction|bend|corner|lights?|traffic|building|light|people|vehicle|mirror|guy|person|tree|pole|car's|wall|"
     "work|office|my|our|accident|rear|front|middle|morning|noon|time|minutes?|hour|night|day"
 )
@@ -47,17 +47,26 @@ _NEAR = re.compile(
     r"just after|alongside|by) "
     rf"(?P<the>the )?(?P<name>{WORD}(?: {WORD}){{0,2}})"
 )
+_FIRST_KIND = re.compile(
+    r"(?<![\w'])(?:(?P<kind>service area|rest area|toll (?:gate|station|plaza|booth)|railway station|train station|metro station|"
+    r"bus station|airport|university|village|town|port|campus|scenic area|industrial park|gas station|petrol station) of (?:the )?|"
+    r"(?:bank|museum|university|temple|palace|bay|port|gate) of (?:the )?|(?:mount|mt) |lake (?=[a-z]+\b))"
+    rf"(?P<name>{WORD}(?: {WORD})?)"
+)
 _CUE = re.compile(
     rf"(?:^|\b(?:near|at|in|outside|by|past|of|around|from|behind|to|on|under|opposite|beside|called|before|after|crossing|"
     rf"through|between|inside|it's|was|just|off|into|{REGION_MASK}))(?: the)? ?$|[\x00\x01] ?$"
 )
 _REACH = 40
+_WAITING = re.compile(
+    r"\bwait(?:ing|ed)? (?:(?:at|for|on) )?(?:the |a )?(?:\w+ )?(?:for|traffic|green|red|light)|\bparking (?:lot |area )?(?:at|of|in) the$"
+)
 
 
 def find_landmark(text: str, bare: str) -> Piece | None:
     """In `bare` roads, marks and directions are masked; `text` has the names of cities too, which a station keeps."""
-    for reader in (_exits, _brands, _with_kind, _pinyin, _near):
-        piece = next(iter(reader(text if reader is _with_kind else bare)), None)
+    for reader in (_exits, _brands, _of_name, _numbered, _with_kind, _pinyin, _near):
+        piece = next(iter(reader(text if reader in {_with_kind, _of_name, _numbered} else bare)), None)
         if piece:
             return piece
     return None
@@ -75,6 +84,32 @@ def _exits(text: str) -> Iterator[Piece]:
 
 def _brands(text: str) -> Iterator[Piece]:
     for match in re.finditer(rf"(?<![\w'])(?:{any_word('brands')})(?![\w'])", text):
+        yield Piece(match.group(), match.start(), match.end())
+
+
+def _of_name(text: str) -> Iterator[Piece]:
+    """ "The service area of jiaxing", "bank of china", "mount huashan": the kind stands first."""
+    for match in _FIRST_KIND.finditer(text):
+        name: list[str] = []
+        for word in match["name"].split():
+            if word in words("stops") or re.fullmatch(_THINGS, word):
+                break
+            name.append(word)
+        if not name:
+            continue
+        said = " ".join(name)
+        end = match.start("name") + len(said)
+        value = f"{said} {match['kind']}" if match["kind"] else text[match.start() : end]
+        yield Piece(value, match.start(), end)
+
+
+def _numbered(text: str) -> Iterator[Piece]:
+    """ "The no two middle school", "number one hospital"."""
+    for match in re.finditer(
+        rf"\b(?:no|number) (?:{NUMBER_WORD}|\d+) (?:[a-z]+ )?"
+        r"(?:middle school|high school|primary school|hospital|school|factory|bridge|warehouse|people's hospital)\b",
+        text,
+    ):
         yield Piece(match.group(), match.start(), match.end())
 
 
@@ -129,7 +164,7 @@ def _pinyin(bare: str) -> Iterator[Piece]:
         both = match.group().split()
         at = match.start()
         for index, word in enumerate(both):
-            if is_pinyin(word) and _CUE.search(bare[:at]):
+            if is_pinyin(word) and (_CUE.search(bare[:at]) or bare[at + len(word) :].startswith(f" {MASK}")):
                 name = " ".join(both[index:]) if all(is_pinyin(each) for each in both[index:]) else word
                 yield Piece(re.sub(r"['’]s$", "", name), at, at + len(name))
                 return
@@ -166,6 +201,9 @@ def find_level(text: str) -> Piece | None:
 def find_spot(text: str, pieces: list[Piece]) -> Piece | None:
     """The first of those said with the place: English says the small before the large."""
     spots = [Piece(name, match.start(), match.end()) for name, pattern in _spots() for match in pattern.finditer(text)]
+    # "Waiting for the light at the school gate": what one was waiting for is where only if nothing else is.
+    settled = [spot for spot in spots if not _WAITING.search(text[max(0, spot.start - 24) : spot.start + 4])]
+    spots = settled or spots
     if pieces and spots:
         start, end = main_stretch(pieces, _REACH)
         close = [spot for spot in spots if start - _REACH <= spot.start and spot.end <= end + _REACH]

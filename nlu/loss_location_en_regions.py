@@ -128,6 +128,7 @@ def region_names(found: list[DivisionFound], text: str) -> tuple[Region, str | N
     city = next(
         (title(_plain(text, one)) for one in found if len([c for c in one.candidates if c.level == "city"]) > 1), None
     )
+    city = city or next((title(_plain(text, one)) for one in found if text[one.start : one.end] in words("own_spellings")), None)
     district = region.district.latin if region.district else None
     if district is None:
         district = next(

@@ -53,7 +53,9 @@ _HOUSE_BEFORE = re.compile(
 )
 _HOUSE_AFTER = re.compile(
     rf" (?:(?:number|no|house number) )?(?P<value>\d{{1,5}}|{NUMBER_WORD}(?:[ -]{NUMBER_WORD})*)(?!\w|"
-    rf" (?:cars?|people|lanes?|k\b|kilomet|minutes|metres|meters|other|of|am|pm|vehicles))"
+    rf" (?:cars?|people|lanes?|k\b|kilomet|minutes|metres|meters|other|of|am|pm|vehicles|child|children|kids?|persons?|"
+    r"passengers?|tourists?|students?|men|man|women|woman|boys?|girls?|guys?|trucks?|lorr|bikes?|motorbikes?|dogs?|cows?|sheep|"
+    r"goats?|trees?|big|small|young|old|white|black|red|hours?|days?|times?|o'?clock|thirty|fifteen|hundred|police|wheels?))"
 )
 _METRES = r"(?:kilomet(?:er|re)s?|km|k m|kilos?|kays?)"
 _POST = r"(?:mark(?:er)?|post|stone|sign|point|peg|pole|board)"
@@ -81,7 +83,7 @@ _HEADING = re.compile(
     rf"\w+ road))"
 )
 _TOWARDS = re.compile(
-    rf"\b(?:towards?|in the direction of|direction of|in direction of|direction(?: to(?:wards?)?)?|bound for|"
+    rf"\b(?:(?<!rail)(?:road|highway|motorway|expressway|carriageway|side) (?:to|for|towards?)(?! (?:the |my |our |his )?(?:hospital|home|house|work|school|left|right))|towards?|in the direction of|direction of|in direction of|direction(?: to(?:wards?)?)?|bound for|"
     rf"(?:heading|headed|going|driving|travell?ing|back)(?: back| down| up)? (?:to|for|towards?)|"
     rf"on the way to|the way to|leading to|that goes to) (?:the )?(?P<value>{WORD}(?: {WORD})?)"
 )
@@ -109,6 +111,9 @@ def find_direction(text: str) -> Piece | None:
         if match:
             value = match.groupdict().get("way") or match["value"]
             return Piece(value.replace(" ", "").replace("-", ""), match.start(), match.end())
+    onward = _from_one_to_another(text)
+    if onward:
+        return onward
     for pattern in (_TOWARDS, _DIRECTION_AFTER):
         for match in pattern.finditer(text):
             piece = _destination(match)
@@ -116,6 +121,17 @@ def find_direction(text: str) -> Piece | None:
                 return piece
     inbound = re.search(r"\b(?:inbound|outbound)\b", text)
     return Piece(inbound.group(), inbound.start(), inbound.end()) if inbound else None
+
+
+def _from_one_to_another(text: str) -> Piece | None:
+    """ "From shenyang to dalian on g15": the carriageway leads to the second, and the first is not the place."""
+    for match in re.finditer(rf"\bfrom (?P<first>{WORD}(?: {WORD})??) to (?P<value>{WORD}(?: {WORD})?)", text):
+        start, end = (find_regions(f"in {match[name]}") for name in ("first", "value"))
+        if start and end and end[0].start == 3:
+            size = end[0].end - 3
+            if not re.match(rf" (?:{any_word('road_kinds')})\b", text[match.start("value") + size :]):
+                return Piece(title(match["value"][:size]), match.start(), match.start("value") + size)
+    return None
 
 
 def _destination(match: re.Match[str]) -> Piece | None:
@@ -190,6 +206,7 @@ def _named(text: str) -> Iterator[Piece]:
 
 def _without_region(name: str, kind: str) -> str:
     """ "wuhan hongshan district luoyu road", "zhuhai's lovers road": the road alone. Motorways are called by cities."""
+    name = _without_city(name) if kind not in {"expressway", "highway", "motorway", "freeway", "turnpike"} else name
     name = re.sub(
         r"^.*\b(?:district|county|city|province|town) |^\w+['’]s (?=\w)(?<!people's )(?<!king's )(?<!queen's )",
         "",
@@ -204,6 +221,19 @@ def _without_region(name: str, kind: str) -> str:
         ):
             break
         name = rest
+    return name
+
+
+def _without_city(name: str) -> str:
+    """ "harbin zhongyang street": the city is no part of the road; in "nanjing west road" it is."""
+    said = name.split()
+    for size in (3, 2, 1):
+        rest = said[size:]
+        found = find_regions(" ".join(said[:size])) if rest else []
+        large = found and len(found) == 1 and any(each.level != "district" for each in found[0].candidates)
+        if large and found[0].start == 0 and found[0].end == len(" ".join(said[:size])):
+            if not set(rest) <= words("road_points"):
+                return _without_city(" ".join(rest))
     return name
 
 

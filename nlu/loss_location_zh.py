@@ -21,6 +21,9 @@ from nlu.loss_location_zh_roads import (
 )
 
 
+_UNDER_PROVINCE = "90"
+
+
 def find_place(text: str) -> Place:
     """The parts of the place in `text`; a Place without parts when it names none."""
     told = without_elsewhere(text, LANGUAGE)
@@ -58,7 +61,7 @@ def _read(text: str) -> Place:
     gate = None if crossing else road_gate(bare, roads)
     parts = Place(
         road=road,
-        crossing=crossing[1] if crossing else None,
+        crossing=crossing[1] if crossing else (_gate_road(roads, gate) if gate else None),
         number=find_number(bare, road) if road else None,
         km=km,
         direction=direction,
@@ -71,17 +74,30 @@ def _read(text: str) -> Place:
     return replace(settled, spot=Piece("parking", level.start, level.end) if level else spot)
 
 
+def _gate_road(roads: list[Piece], gate: Piece) -> Piece | None:
+    """ "三环上海路出口": the road the exit leads to crosses the other."""
+    return next((road for road in roads[1:] if road.start == gate.start), None)
+
+
 def _settled(parts: Place, found: list[DivisionFound], zone: str | None = None) -> Place:
     region = settle(largest_first(found))
     return replace(
         parts,
         province=region.province.name if region.province else None,
-        city=region.city.name if region.city else None,
-        district=_district(region) or zone,
+        city=region.city.name if region.city else _city_under_province(region),
+        district=zone if _city_under_province(region) else _district(region) or zone,
         code=region.code,
         found=tuple(found),
         region_words=tuple(Piece(each.candidates[0].name, each.start, each.end) for each in found),
     )
+
+
+def _city_under_province(region: Region) -> str | None:
+    """五指山市, 仙桃市, 石河子市: cities with a district's code, right under their province."""
+    one = region.district
+    if region.city or one is None or one.code[2:4] != _UNDER_PROVINCE or not one.name.endswith("市"):
+        return None
+    return one.name
 
 
 def _district(region: Region) -> str | None:

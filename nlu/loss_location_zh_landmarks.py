@@ -113,7 +113,7 @@ def _tails(bare: str) -> Iterator[Piece]:
         for size in range(2, min(len(run), 8) + 1):
             if _BOUND.match(bare, match.start("name") + size):
                 name, cut = after_stop(run[:size])
-                if not cut and len(name) > 1:
+                if not cut and len(name) > 1 and not name.isdecimal():
                     yield Piece(name, match.start("name"), match.start("name") + size)
                 break
 

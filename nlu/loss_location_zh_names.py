@@ -47,7 +47,9 @@ def _cut(name: str, stops: re.Pattern[str]) -> tuple[str, int]:
         inside = any(start <= match.start() and match.end() <= end for start, end in spans)
         at = match.start() + 1
         if not inside:
-            cut = at = match.end()
+            # 边上海路: the stop ends inside a name that begins in it.
+            begun = (start for start, end in spans if match.start() < start < match.end() < end)
+            cut = at = next(begun, match.end())
     return name[cut:], cut
 
 

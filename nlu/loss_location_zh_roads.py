@@ -9,39 +9,44 @@ from itertools import pairwise
 
 from nlu.divisions import china_by_short_name
 from nlu.loss_location_parts import Piece
-from nlu.loss_location_scope import place_words
+from nlu.loss_location_scope import any_of, place_words
 from nlu.loss_location_zh_names import LANGUAGE, NAME, NUMBER, after_stop, name_before, number_said
+from nlu.phrase_data import phrase_data
 from nlu.spoken_numbers import quantity, spoken_digits
 
 _MOTORWAY = "(?:高速公路|高速路|高速)"
 _CODE = r"[\d零〇一二两三四五六七八九幺洞拐十百]"
+# Motorways people call by two or three characters, with the number or alone: "G4京港澳往长沙", "在沪昆上".
+_NAMES = f"(?:{any_of(phrase_data('loss_location_phrases')['zh-CN']['motorways'])})"
+_BY_NAME = re.compile(f"(?P<name>{_NAMES})(?!高速|高架|[市省区县镇乡村路街线铁])(?=往|到|去|向|上|段|开|[西东南北](?:段|行|向)|哪|K|k|{_CODE}|的?方向|那|$|\\x00|在|被|出口|服务区|大桥|[京津沪渝广上北南武长成西杭])")
 _NUMBERED = re.compile(
-    rf"(?<![A-Za-z\d])(?P<code>[GgSsXx]\s?{_CODE}{{1,4}}(?!\d))(?:(?P<name>[\u4e00-\u9fff]{{2,4}})(?={_MOTORWAY}))?"
+    rf"(?<![A-Za-z\d])(?P<code>[GgSsXx]\s?{_CODE}{{1,4}}(?!\d))(?:(?P<name>[\u4e00-\u9fff]{{2,4}}(?={_MOTORWAY})|{_NAMES}(?!高)))?"
     rf"(?P<kind>{_MOTORWAY}|国道|省道|县道|绕城)?|"
     rf"[鸡机季级吉](?P<heard>{_CODE}{{1,3}})(?=高速|国道)(?:高速公路|高速|国道)|"
     rf"(?P<number>{_CODE}{{2,4}})(?P<type>国道|省道|县道|乡道)|(?P<type2>国道|省道)(?P<number2>{_CODE}{{2,4}})"
 )
 _KIND = re.compile(
-    f"{_MOTORWAY}|高架路|高架桥(?=[上下])|高架|快速路|快速通道|公路|大道(?:[东南西北中](?=$|"
+    f"{_MOTORWAY}|高架路|高架桥(?=[上下])|(?<!限)高架(?!子)|快速路|快速通道|公路|大道(?:[东南西北中](?=$|"
     f"[ \x00\x01被让跟和与的上这那附旁左右一有撞追刮蹭发出我]))?|大街|大路|环路|环线|"
     "(?<=[一二三四五六七内外中北南东西绕])环(?!大道|境|保|卫|岛|球|节|城|隧道)(?:线|路|高架路?|快速路|高速)?|路高架|"
-    "路(?!边|过|灯|牌|况|面|障|程|人|肩|沿|基|滑|虎|霸|政|怒|怎|桥隧|费|径|途|考|遇|南区|北区)|"
-    "(?<![天业行食吃情老古])街(?!边|坊|道办)|胡同|巷(?!口)|弄(?!堂|坏|得|了|到|清|丢|伤)|"
-    "(?<![车隧街辅通匝行知难味轨国省县乡弯便岔步地跑变让借掉向绿管频报公大人频口水频])道(?![路上口歉闸具德理])"
+    "路(?!过(?!去|来|了)|灯|牌|况|面|障|程|人(?!行|民)|肩|沿|基|滑(?![到进下出倒了])|虎|霸|政|怒|怎|桥隧|费|径|途|考|遇|南区|北区)|"
+    "(?<![天业行食吃情老古])街(?!边(?!上)|坊|道)|胡同|巷(?!口)|弄(?!堂|坏|得|了|到|清|丢|伤)|"
+    "(?<![车隧街辅通匝行知难味轨国省县乡弯便岔步地跑变让借掉向绿管频报公大人频口水频])道(?![路上歉闸具德理])"
 )
-_ADJACENT = re.compile(r"(?:的)?(?:和|与|跟|同|到|交|、|以及|还有|相交|交叉|往|接|靠近?|近|夹)?(?:那个|那条)?$")
+_ADJACENT = re.compile(r"(?:的|上|[东西南北][边侧头段]?)?(?:和|与|跟|同|到|交|、|[左右]?[转拐](?:进|到|弯到|上|入)?|以及|还有|相交|交叉|往|接|靠近?|近|夹)?(?:那个|那条)?$")
 _CROSS_KIND = re.compile(
     "(?:的|那个|这个|上|相交的?|交的?|那里的?)?(?:交叉路?口|交叉|十字路口|十字|交汇处?口?|交界处?|路口|交口|丁字路口|三岔路?口|"
     "红绿灯|拐角|转角|口(?!子)|岔口|相交|汇合处|环岛|转盘)"
 )
-_LINKS = re.compile("[和与跟同交、]|以及|相交|交叉|夹|近")
+_LINKS = re.compile("[和与跟同交、]|以及|相交|交叉|夹|近|转|拐|到(?!.*方向)")
+_THERE = re.compile("(?:的|上)?(?:那边|那里|那儿|那块儿?|那|这边|这里|这儿|附近|一带|处|路口|口|之间|中间|段|$|被|跟|撞|让|追)")
 _HOUSE = re.compile(
     rf"(?:上)?的?(?:那个)?(?P<value>{NUMBER})(?:号|號|弄)(?!线|高速|路|公路|桥|口|门(?!前|口)|出口|入口)"
 )
 _METRES = r"(?:\s?(?:\+|＋|加|又|零|外加)\s?(?P<{0}>{1})米?|(?P<{0}b>{1})米)?"
 _KM = re.compile(
     rf"(?<![A-Za-z\d])[Kk]\s?(?P<mark>{NUMBER}){_METRES.format('plus1', NUMBER)}|"
-    rf"(?<![\d.零〇一二两三四五六七八九十百千点])(?P<value>{NUMBER})个?(?:公里|千米|km|KM|Km)(?:碑|桩|牌|处)?"
+    rf"(?<![\d.零〇一二两三四五六七八九十百千点哪几每])(?P<value>{NUMBER})个?(?:公里|千米|km|KM|Km)(?:碑|桩|牌|处)?"
     rf"{_METRES.format('plus2', NUMBER)}|"
     rf"(?:桩号|里程碑|公里[桩碑]|里程桩|公里数)(?:是|写着|写的是?|显示|上写的?是?|牌子?上?)?[Kk]?(?P<post>{NUMBER})"
     rf"{_METRES.format('plus3', NUMBER)}"
@@ -76,7 +81,14 @@ _DIRECTIONS = (
     re.compile(rf"(?P<value>{NAME}{{2,4}})方向"),
     re.compile(r"(?P<value>[东西南北])(?:行|向)(?:方向|车道|半幅|这边|那边)"),
 )
-_ONWARD = re.compile(rf"(?:高速|国道|高架|公里|大桥|隧道|[GgSs]\d{{1,4}}){_TO}(?P<value>[\u4e00-\u9fff]{{2,3}})")
+_ONWARD = re.compile(
+    rf"(?:高速|国道|省道|高架|公里|大桥|隧道|服务区|收费站|环路?|快速路|大道|路|[东西南北]\s?岸|{_NAMES}|[GgSs]\d{{1,4}})(?:上|这边|那边|段|,)?{_TO}(?P<value>[\u4e00-\u9fff]{{2,3}})"
+)
+# "汉口往武昌走", "南平往福州八十三公里": from one place on to another.
+_FROM_TO = re.compile(
+    r"(?<![\u4e00-\u9fff]要)(?<![开准])(?P<from>[\u4e00-\u9fff]{2,3})(?:往|开往|奔|朝)(?P<value>[\u4e00-\u9fff]{2,4}?)"
+    r"(?=那?边?[走开去跑]|方向|那边|的?半幅|的?路上|的?路段|[\d一二两三四五六七八九十百千Kk]|哪|大概|大约|车|我|在|被|,|$)"
+)
 # "平水镇人民路": the town is no part of the road's name.
 _GATE = re.compile("(?:的|那个|这个)?(?P<kind>[上下]?(?:出口|入口|出入口|匝道口?|立交桥?|收费站|地铁站|大桥|隧道))")
 _TOWN = re.compile(r".+(?:镇|乡|街道|(?<!新|关|农)村)(?=..)")
@@ -96,7 +108,21 @@ def find_direction(text: str) -> Piece | None:
         for size in (3, 2):
             if match["value"][:size] in china_by_short_name():
                 return Piece(match["value"][:size], match.start("value") - 1, match.start("value") + size)
+    for match in _FROM_TO.finditer(text):
+        name = match["value"]
+        if name in _no_destinations() or name[0] in "前后左右反东西南北里外回" or name[:2] in {"医院", "家里", "单位"}:
+            continue
+        start = match.start("value") - 1
+        if match["from"] in china_by_short_name() or match["from"][-2:] in china_by_short_name():
+            start = match.start("from") if match["from"] in china_by_short_name() else match.start("from") + 1
+        if name in china_by_short_name() or _is_place_pair(match):
+            return Piece(name, start, match.end())
     return None
+
+
+def _is_place_pair(match: re.Match[str]) -> bool:
+    """Neither side is a thing people do: 我准备往单位走 has no such pair."""
+    return not re.search("[我你他车人了着的在是开走跑正就想要准备直]", match["from"] + match["value"])
 
 
 def _direction(match: re.Match[str]) -> Piece | None:
@@ -116,7 +142,7 @@ def _from_city(text: str, start: int) -> int:
     """ "杭州往宁波方向": where the carriageway comes from is no place of the accident's."""
     for size in (3, 2):
         city = text[max(start - size, 0) : start]
-        if city in china_by_short_name() and text[max(start - size - 1, 0) : start - size] not in {"在", "到"}:
+        if len(city) == size and city in china_by_short_name() and text[max(start - size - 1, 0) : start - size] not in {"在", "到"}:
             return start - size
     return start
 
@@ -150,6 +176,8 @@ def find_roads(text: str) -> list[Piece]:
     """Every road with a name or number, in order."""
     numbered = [_numbered(match) for match in _NUMBERED.finditer(text)]
     taken = [piece for piece in numbered if piece]
+    named = [Piece(f"{match['name']}高速", *match.span("name")) for match in _BY_NAME.finditer(text)]
+    taken += [one for one in named if all(one.end <= other.start or other.end <= one.start for other in taken)]
     roads = [
         piece for piece in _named_roads(text) if all(piece.end <= one.start or one.end <= piece.start for one in taken)
     ]
@@ -203,6 +231,8 @@ def _is_name(name: str, text: str, kind: re.Match[str]) -> bool:
         or (len(name) == 1 and kind.group()[0] in "路街道巷弄公大")
     ):
         return False
+    if kind.group() in {"路", "街"} and len(name) < 2 and text[kind.end() : kind.end() + 1] in "边过":
+        return False
     if kind.group() == "路" and (name[-1] in "马铁" or (len(name) > 2 and name[-2:] in _bare_names())):
         return False
     # 学校路口 and 十字路口 are no roads.
@@ -226,7 +256,7 @@ def find_crossing(text: str, roads: list[Piece]) -> tuple[Piece, Piece] | None:
         if len(between) > 4 or not _ADJACENT.fullmatch(between):
             continue
         kind = _CROSS_KIND.match(text, second.end)
-        if kind or _LINKS.search(between):
+        if kind or _LINKS.search(between) or (not between and _THERE.match(text, second.end)):
             return first, Piece(second.value, second.start, kind.end() if kind else second.end)
     return None
 

@@ -27,6 +27,12 @@ _SUFFIX = re.compile(
     r"|\s+(?:province|city|district|county|prefecture|municipality))$",
     re.IGNORECASE,
 )
+# The peoples' names of autonomous divisions, with the kind of division that they belong to.
+_PEOPLES = re.compile(
+    r"(?<=..)(?:(?:壮|回|藏|苗|彝|侗|瑶|白|傣|黎|畲|水|土|满|羌|怒|京|布依|朝鲜|土家|哈尼|傈僳|佤|高山|拉祜|东乡|纳西|景颇|柯尔克孜|达斡尔"
+    r"|仫佬|布朗|撒拉|毛南|仡佬|锡伯|阿昌|普米|塔吉克|乌孜别克|俄罗斯|鄂温克|德昂|保安|裕固|塔塔尔|独龙|鄂伦春|赫哲|门巴|珞巴|基诺|蒙古|哈萨克|各)族"
+    r"|蒙古|哈萨克|柯尔克孜|塔吉克|锡伯|维吾尔)+(?:自治(?=[县州区旗])|(?=区$))|族自治(?=[县旗])"
+)
 _NOT_WORDS = re.compile(r"[\W_]+")
 _COUNTRY = re.compile(r"^(?:\+|00)(?:86|82|1)")
 # What tells roads of one name apart: 中山东路 is not 中山西路, the third ring is not the second.
@@ -105,7 +111,8 @@ def _same_division(wanted: Any, given: Any) -> bool:
 
 
 def _division(name: Any) -> str:
-    plain = str(name).strip()
+    # 积石山县 and 恩施州 are what everyone says of 积石山保安族东乡族撒拉族自治县 and 恩施土家族苗族自治州.
+    plain = _PEOPLES.sub("", str(name).strip())
     # 滨州市 is 滨州, but no more than that comes off: 州 alone is no name.
     short = _SUFFIX.sub("", plain)
     return _letters(short if len(short) > 1 else plain)
