@@ -81,9 +81,9 @@ class Measured:
     "--file", "file", type=click.Path(dir_okay=False, path_type=Path), help="A set of your own; with one --lang."
 )
 @click.option("--noise", default=0.0, type=click.FloatRange(0, 0.5), help="Also with this share of characters wrong.")
-@click.option("--misses", is_flag=True, help="Print what was understood wrongly; of `development` alone.")
+@click.option("--misses", is_flag=True, help="Print what was understood wrongly; of `test` not.")
 @click.option(
-    "--open-kept-apart", is_flag=True, help="Misses of validation and test too: they tell nothing afterwards."
+    "--open-kept-apart", is_flag=True, help="Misses of `test` too: it tells nothing afterwards."
 )
 @click.option("--confusions", is_flag=True, help="Print which intents, causes and injuries are taken for which.")
 @click.option("--reliability", is_flag=True, help="Plot how often answers of each confidence are right.")

@@ -51,10 +51,9 @@ def test_tables_misses_confusions_and_reliability_are_printed(own_set: list[str]
     assert "expected calibration error" in result.stdout
 
 
-@pytest.mark.parametrize("name", ["validation", "test"])
-def test_misses_of_sets_kept_apart_stay_unread(name: str) -> None:
-    result = CliRunner().invoke(nlu, ["evaluate", "--no-server", "--lang", "zh-CN", "--set", name, "--misses"])
-    assert f"{name}: misses are not shown" in result.stderr
+def test_misses_of_the_set_kept_apart_stay_unread() -> None:
+    result = CliRunner().invoke(nlu, ["evaluate", "--no-server", "--lang", "zh-CN", "--set", "test", "--misses"])
+    assert "test: misses are not shown" in result.stderr
     assert "intent inform, not" not in result.output
 
 

@@ -1,6 +1,6 @@
 """The sets that understanding is measured on: well formed, and never trained on.
 
-What fails names rows by number alone: the sentences of validation and test are not to be read.
+What fails names rows by number alone: the sentences of test are not to be read.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def letters(text: str) -> str:
     return re.sub(r"\W", "", text).lower()
 
 
-def test_mandarin_and_english_have_all_three() -> None:
+def test_mandarin_and_english_have_all_of_them() -> None:
     assert [sets_of(language) for language in ("zh-CN", "en-US")] == [list(SETS)] * 2
 
 
