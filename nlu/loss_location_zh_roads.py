@@ -28,8 +28,8 @@ _NUMBERED = re.compile(
 _KIND = re.compile(
     f"{_MOTORWAY}|高架路|高架桥(?=[上下])|(?<!限)高架(?!子)|快速路|快速通道|公路|大道(?:[东南西北中](?=$|"
     f"[ \x00\x01被让跟和与的上这那附旁左右一有撞追刮蹭发出我]))?|大街|大路|环路|环线|"
-    "(?<=[一二三四五六七内外中北南东西绕])环(?!大道|境|保|卫|岛|球|节|城|隧道)(?:线|路|高架路?|快速路|高速)?|路高架|"
-    "路(?!过(?!去|来|了)|灯|牌|况|面|障|程|人(?!行|民)|肩|沿|基|滑(?![到进下出倒了])|虎|霸|政|怒|怎|桥隧|费|径|途|考|遇|南区|北区)|"
+    "(?<=[一二三四五六七内外中])环(?:[东西南北]{1,2}[一二三四]?[路街段])|(?<=[一二三四五六七内外中北南东西绕])环(?!大道|境|保|卫|岛|球|节|城|隧道)(?:线|路|高架路?|快速路|高速)?|路高架|"
+    "路(?!过(?!去|来|了|江|河|桥|红绿灯|路口|铁)|灯|牌|况|面|障|程|人(?!行|民)|肩|沿|基|滑(?![到进下出倒了])|虎|霸|政|怒|怎|桥隧|费|径|途|考|遇|南区|北区)|"
     "(?<![天业行食吃情老古])街(?!边(?!上)|坊|道)|胡同|巷(?!口)|弄(?!堂|坏|得|了|到|清|丢|伤)|"
     "(?<![车隧街辅通匝行知难味轨国省县乡弯便岔步地跑变让借掉向绿管频报公大人频口水频])道(?![路上歉闸具德理])"
 )
@@ -233,7 +233,8 @@ def _is_name(name: str, text: str, kind: re.Match[str]) -> bool:
         return False
     if kind.group() in {"路", "街"} and len(name) < 2 and text[kind.end() : kind.end() + 1] in "边过":
         return False
-    if kind.group() == "路" and (name[-1] in "马铁" or (len(name) > 2 and name[-2:] in _bare_names())):
+    # 过马路 and 铁路 are no roads, 金马路 is one.
+    if kind.group() == "路" and (re.search("铁$|(?:^|[大小过穿条老对这那])马$", name) or (len(name) > 2 and name[-2:] in _bare_names())):
         return False
     # 学校路口 and 十字路口 are no roads.
     return not (text[kind.end() : kind.end() + 1] == "口" and _NO_CROSSING.search(name))
@@ -257,7 +258,8 @@ def find_crossing(text: str, roads: list[Piece]) -> tuple[Piece, Piece] | None:
             continue
         kind = _CROSS_KIND.match(text, second.end)
         if kind or _LINKS.search(between) or (not between and _THERE.match(text, second.end)):
-            return first, Piece(second.value, second.start, kind.end() if kind else second.end)
+            value = re.sub("^(?:靠近|临近|靠|近)(?=..)", "", second.value)
+            return first, Piece(value, second.end - len(value), kind.end() if kind else second.end)
     return None
 
 
