@@ -82,9 +82,7 @@ class Measured:
 )
 @click.option("--noise", default=0.0, type=click.FloatRange(0, 0.5), help="Also with this share of characters wrong.")
 @click.option("--misses", is_flag=True, help="Print what was understood wrongly; of `test` not.")
-@click.option(
-    "--open-kept-apart", is_flag=True, help="Misses of `test` too: it tells nothing afterwards."
-)
+@click.option("--open-kept-apart", is_flag=True, help="Misses of `test` too: it tells nothing afterwards.")
 @click.option("--confusions", is_flag=True, help="Print which intents, causes and injuries are taken for which.")
 @click.option("--reliability", is_flag=True, help="Plot how often answers of each confidence are right.")
 @click.option("--json", "as_json", is_flag=True, help="Figures and intervals as one JSON list.")
@@ -117,7 +115,7 @@ def evaluate(
             continue
         if not wanted:
             raise OperationsError(
-                f"no such sentences to measure {language} with: {set_path((names or SETS)[0], language)}"
+                f"there are no sentences to measure {language} with: {set_path((names or SETS)[0], language)}"
             )
         with open_understander(settings, language, start=not no_server) as understander:
             measured += [measure(understander, language, each) for each in wanted]
