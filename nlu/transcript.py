@@ -2,6 +2,7 @@
 
 Chinese: words joined, full-width signs made half-width. Korean: number symbols (`[3]`, `(십)`) become digits and split
 verb endings are joined. English: lower case, spelled letters joined. Hesitations go unless they are all that was said.
+Last, misheard words are put right in the languages that know how (`REPAIRS`).
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from nlu.homophones import homophone_repairs
 from nlu.spoken_numbers import korean_number
 
 # One character of the text at work: itself, and where it begins and ends in the text as given.
@@ -29,6 +31,10 @@ _KOREAN_SYMBOL = re.compile(r"[\[(]+\s*(\d+|[영공일이삼사오육륙칠팔�
 _KOREAN_ENDING = re.compile(r"(?<=[가-힣])\s+(?=(?:습|읍|숩)니(?:다|까)|[했졌쳤됐였][가-힣])")
 _KOREAN_MISHEARD = re.compile(r"(?<=[가-힣])[읍숩](?=니[다까])")
 _PASSES = 8
+# How a language's misheard words are put right: text -> (start, end, what was meant), in order, without overlap.
+REPAIRS: dict[str, Callable[[str], Sequence[tuple[int, int, str]]]] = {
+    "zh-CN": homophone_repairs,
+}
 
 
 @dataclass(frozen=True)
@@ -54,7 +60,7 @@ class Normalised:
 def normalise_transcript(text: str, language: str) -> Normalised:
     """Never raises; normalising what is normalised changes nothing. An unknown language only gets its spaces tidied."""
     chars: list[_Char] = [(char, index, index + 1) for index, char in enumerate(text)]
-    steps = _STEPS.get(language, (_tidy_spaces,))
+    steps = (*_STEPS.get(language, (_tidy_spaces,)), *([_repaired(language)] if language in REPAIRS else []))
     for _ in range(_PASSES):
         before = _joined(chars)
         for step in steps:
@@ -160,6 +166,21 @@ def _written_number(word: str) -> str:
 def _korean_endings(chars: list[_Char]) -> list[_Char]:
     joined = _replace(chars, _KOREAN_ENDING, lambda _: "")
     return _replace(joined, _KOREAN_MISHEARD, lambda _: "습")
+
+
+def _repaired(language: str) -> _Step:
+    find = REPAIRS[language]
+
+    def put_right(chars: list[_Char]) -> list[_Char]:
+        result: list[_Char] = []
+        done = 0
+        for start, end, meant in find(_joined(chars)):
+            result.extend(chars[done:start])
+            result.extend(_spread(meant, chars[start:end]))
+            done = end
+        return result + chars[done:]
+
+    return put_right
 
 
 _STEPS: dict[str, tuple[_Step, ...]] = {
