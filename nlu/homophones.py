@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from nlu.homophones_single import single_repairs
 from nlu.homophones_sounds import same_syllable, sounds_of
 from nlu.homophones_vocabulary import NUMERALS, vocabulary
+from nlu.phrase_data import phrase_data
 
 # What a character costs that no word list has, and one heard as another of its syllable, or of a near one.
 UNKNOWN, HEARD, NEARLY_HEARD = 13.0, 6.0, 8.0
@@ -26,7 +27,7 @@ SURE = 2.0
 # Another meaning is dearer in what may be the name of a road, a place or a person.
 NAMED = 8.0
 _NAME_AFTER = re.compile(
-    "[\u4e00-\u9fff]?(?:[东西南北中一二三四五]?(?:路(?![口上边面灯段])|街|大道)|巷|弄堂|苑|园|村|镇|乡|湖|桥|寺|小区|大厦|广场)"
+    "[\u4e00-\u9fff]?(?:[东西南北中一二三四五]?(?:路(?![口上边面灯段])|街|大道)|巷|弄堂|苑|园|村|镇|乡|湖|桥|寺|小区|大厦|广场|县|区(?![长域间别]))"
 )
 _ENDS = frozenset("路街道区县市省州盟旗速")
 _KINDS, _KIND = frozenset("路街道桥站村镇湖园苑寺塔院楼店场港山庙湾门"), 2
@@ -38,6 +39,8 @@ _KIND_TWICE = re.compile("路路(?![口边上面灯段况旁人])|街街(?![上�
 _ALIKE = ("他她它", "的地得", "那哪", "做作", "象像", "吗嘛", "啊阿呀", "了啦", "呗被", "苑园院")
 # Signs of a place, and numerals: they are taken as written.
 _KEPT = NUMERALS | frozenset("路街区县市省")
+_NUMBER = NUMERALS | frozenset("0123456789")
+_UNIT_TWICE = re.compile(f"(?<=[{''.join(_NUMBER)}])(?:点点|公公里|里里|号号(?!线))")
 _REMEMBERED = 512
 _PASSES = 3
 
@@ -109,9 +112,17 @@ def _steps(text: str, sounds: str, start: int, keep_length: bool) -> Iterator[tu
             change = _change(text, start, word)
             if change is not None:
                 yield end, word, words.costs[word] + change
+    if start and text[start - 1] in _NUMBER and sounds[start : start + 2] in _units():
+        yield start + 2, _units()[sounds[start : start + 2]], SURE
     if not keep_length:
         yield from _doubled(text, start)
         yield from _dropped(text, start)
+
+
+@cache
+def _units() -> dict[str, str]:
+    """What is counted, by its sounds: after a number no other words are likely."""
+    return {sounds_of(unit): unit for unit in phrase_data("homophones_places")["after_numbers"].split()}
 
 
 def _doubled(text: str, start: int) -> Iterator[tuple[int, str, float]]:
@@ -120,7 +131,7 @@ def _doubled(text: str, start: int) -> Iterator[tuple[int, str, float]]:
     for at in range(start, min(start + LONGEST, len(text)) - 1):
         if text[at] != text[at + 1] or (text[at] in NUMERALS and not _COUNTED_ONCE.match(text, max(at - 1, 0))):
             continue
-        if at == start and _KIND_TWICE.match(text, at):
+        if at == start and (_KIND_TWICE.match(text, at) or _UNIT_TWICE.match(text, at)):
             yield at + 2, text[at], words.costs[text[at]] + SURE
         twice = WORD_TWICE if text[at : at + 2] in words.costs else DOUBLED
         for end in range(max(start + 3, at + 2), min(start + LONGEST, len(text)) + 1):
@@ -149,7 +160,8 @@ def _change(text: str, start: int, word: str) -> float | None:
     if not cost:
         return None
     words = vocabulary()
-    if word in words.roads and written[-1] == word[-1]:
+    kind = -2 if word.endswith(("大道", "大街")) else -1
+    if word in words.roads and written[kind:] == word[kind:]:
         return None
     whole = word in words.places and word[-1] in _ENDS
     # 玉泉营桥 is no 引桥.

@@ -14,9 +14,15 @@ _DIGIT_HEARD = {
     "五": "无午武舞物误梧屋吴", "六": "刘流留牛", "七": "其起期气齐妻", "八": "把吧巴爸疤扒", "九": "就久酒旧救",
     "幺": "要腰妖摇药",
 }  # fmt: skip
+_HEARD = "".join(_DIGIT_HEARD.values())
 _AMONG_DIGITS = re.compile(
-    f"(?<=[{_DIGITS}])[{''.join(_DIGIT_HEARD.values())}](?=[{_DIGITS}]{{2}})"
-    f"|(?<=[{_DIGITS}]{{2}})[{''.join(_DIGIT_HEARD.values())}](?=[{_DIGITS}])"
+    f"(?<=[{_DIGITS}])[{_HEARD}](?=[{_DIGITS}]{{2}})|(?<=[{_DIGITS}]{{2}})[{_HEARD}](?=[{_DIGITS}])"
+    f"|(?<=[{_DIGITS}]点)[{_HEARD}](?=十)"
+)
+# "早上是点半", "是分钟前": ten, which sounds like many a word, before what only numbers stand before.
+_TEN_HEARD = "是使时事实石食识市式室"
+_TEN = re.compile(
+    f"(?<=[早晚上下中午晨夜里约概天晚])[{_TEN_HEARD}](?=[一二]?点(?:半|多|钟|左右|[{_DIGITS}]|$|[^儿子])?)|[{_TEN_HEARD}](?=[多来几]?分钟[前之以])"
 )
 _AFTER_KIND = "(?=$|[口上段那这附旁的跟被和与让往撞左右由转等倒变有两一我交路给把近人出发处])"
 _NAME = "(?<=[区市县在到镇乡])(?:(?![在到跟被和与让往撞我他是了])[\u4e00-\u9fff]){2,4}"
@@ -25,6 +31,7 @@ _NAME = "(?<=[区市县在到镇乡])(?:(?![在到跟被和与让往撞我他是
 def single_repairs(text: str) -> dict[int, str]:
     """Place -> the character meant there."""
     meant = {match.start(): _digits()[match.group()] for match in _AMONG_DIGITS.finditer(text)}
+    meant |= {match.start(): "十" for match in _TEN.finditer(text)}
     for group, pattern in enumerate(_road_patterns()):
         for match in pattern.finditer(text):
             at = match.end() - 1
@@ -51,6 +58,6 @@ def _road_ends() -> tuple[dict[str, str], dict[str, str]]:
 def _road_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     kinds, points = _road_ends()
     return (
-        re.compile(f"{_NAME}[{''.join(kinds)}]{_AFTER_KIND}"),
-        re.compile(f"{_NAME}[{''.join(points)}](?=[路街]|大道)"),
+        re.compile(f"{_NAME}(?:[{''.join(kinds)}]{_AFTER_KIND}|[东西南北中][{''.join(kinds)}](?![像音制视取]))"),
+        re.compile(f"{_NAME.replace('{2,', '{1,')}[{''.join(points)}](?=[路街]|大道)"),
     )

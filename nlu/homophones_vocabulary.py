@@ -32,6 +32,8 @@ _ROAD = 10.5
 _IN_CITY, _AS_SAID = 11.0, 10.5
 _CLOCK = 10.5
 _MINUTES = ("零五", "十", "十五", "二十", "二十五", "三十", "三十五", "四十", "四十五", "五十", "五十五")
+# Words with a character this rare are read, but not put in.
+_RARE = 14.0
 _LONG = 4
 NUMERALS = frozenset("零〇一二两三四五六七八九十百千万幺半")
 
@@ -63,8 +65,12 @@ def vocabulary() -> Vocabulary:
     data = phrase_data("homophones_places")
     for word in _as_said(data):
         costs[word] = min(_AS_SAID, costs.get(word, _AS_SAID))
+    rare = {word for word in mine.keys() - costs.keys() if any(costs.get(char, _RARE) >= _RARE for char in word)}
+    rare -= {word for word, _ in [*_divisions(), *_with_their_city()]}
     for word, cost in mine.items():
         costs[word] = min(cost, costs.get(word, cost))
+        if word in rare:
+            continue
         for sound in soundings(word):
             ours.setdefault(sound, []).append(word)
             openings.update(sound[:end] for end in range(1, len(sound) + 1))
@@ -102,6 +108,7 @@ def our_words() -> dict[str, float]:
     found.update(set(list_words(_word_lists())))
     for word in [*places["never"].split(), *places["as_said"].split()]:
         found.pop(word, None)
+    found.update(places["more"].split())
     costs = {word: _OURS - min(count - 1, 3) * _OFTEN for word, count in found.items()}
     for word, cost in [*_divisions(), *_with_their_city(), *_roads(places), *_motorways(places), *_numbers(places)]:
         costs[word] = min(cost, costs.get(word, cost))
