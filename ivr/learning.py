@@ -8,6 +8,7 @@ from typing import Any
 from ivr.answers import ANSWERS, Asked
 from ivr.call_flow import CallStage
 from ivr.dialogue_state import Turn
+from nlu.values import TAKEN_FROM
 
 STORY_FIELDS = ("loss_date", "loss_location", "cause_of_loss")
 # Facts that a passing word can only make worse, never better: nobody talks an injury or a fire away by accident.
@@ -22,9 +23,19 @@ def learn(turn: Turn) -> dict[str, Any]:
     heard, slot = turn.heard, turn.slot
     asked = Asked(turn.state.attempt(slot.slot), turn.caller_number, turn.fields)
     found = {**heard.values, **ANSWERS[slot.answer](heard, asked)}
+    found = {name: value for name, value in found.items() if not _is_asked_again(turn, asked, name, value)}
     if slot.answer != "story" and "loss_description" not in turn.fields and _tells_story(turn):
         found["loss_description"] = {"text": heard.text}
     return {name: value for name, value in found.items() if _may_write(turn, name, value)}
+
+
+def _is_asked_again(turn: Turn, asked: Asked, name: str, value: Mapping[str, Any]) -> bool:
+    """Too unsure to be taken: the question comes, or comes once more; the second answer to it is taken as it is.
+
+    A correction is taken, however unsure: it is read back at once.
+    """
+    unsure = value.get("confidence", 1.0) < TAKEN_FROM and turn.stage is CallStage.REPORTING
+    return unsure and not (name in turn.slot.fills and asked.attempt > 0)
 
 
 def _tells_story(turn: Turn) -> bool:

@@ -11,9 +11,9 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
+from nlu.values import TAKEN_FROM
+
 ASK: Literal["ask"] = "ask"
-# A value less sure than this is asked again, never taken.
-TAKEN_FROM = 0.5
 Gold = Mapping[str, Any] | Literal["ask"] | None
 Rule = Callable[[Any, Any], bool]
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, Literal
 
+# A value less sure than this is asked again, never taken.
+TAKEN_FROM = 0.5
 Precision = Literal["exact", "about", "part_of_day", "day"]
 InjuryStatus = Literal["none", "possible", "yes"]
 DangerStatus = Literal["none", "yes"]

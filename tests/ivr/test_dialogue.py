@@ -303,3 +303,18 @@ def test_whatever_is_heard_every_call_comes_to_an_end(
     assert talk.stage in (CallStage.REGISTERED, CallStage.QUEUED)
     assert (reply.transfer is not None) == (talk.stage is CallStage.QUEUED)
     assert (reply.signal is CallSignal.CONFIRMED) == (talk.stage is CallStage.REGISTERED)
+
+
+def test_a_vague_value_is_asked_for_and_the_second_answer_is_taken(script: Script) -> None:
+    """Nobody writes "a while ago" into a report before having asked."""
+    talk = Conversation(script)
+    vague = {**YESTERDAY_EVENING, "text": "前阵子", "confidence": 0.3}
+    talk.hear("没有")
+    talk.hear(Heard(understood("前阵子被追尾了", "report_accident", cause_of_loss=REAR_END, loss_date=vague)))
+    assert "loss_date" not in talk.fields
+    assert talk.now == "loss_date"
+    talk.hear(Heard(understood("就是前阵子", "inform", loss_date=vague)))
+    assert talk.now == "loss_date"
+    talk.hear(Heard(understood("就是前阵子", "inform", loss_date=vague)))
+    assert talk.fields["loss_date"] == vague
+    assert talk.now == "loss_location"
