@@ -1,17 +1,18 @@
 """What happened -> loss cause code, accident class and liability scene, with further causes and the drivers' doings.
 
-The phrases are data (nlu/cause_phrases.yaml): `causes` are told by their own words, a collision is put together from
+The phrases are data (nlu/cause_phrases.yaml, nlu/cause_tables.yaml): `causes` are told by their own words, a collision is put together from
 `shapes`. Of several causes the most telling counts, then the one told first.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from nlu.cause_words import cause_words
 from nlu.driving_actions import driving_actions
 from nlu.phrase_data import phrase_data
 from nlu.phrase_table import Found, PhraseTable, phrase_pattern
@@ -19,8 +20,10 @@ from nlu.transcript import Normalised, normalise_transcript
 from nlu.values import CauseOfLoss
 
 COLLISION = "A10029"
+OVERTURNED, FELL = "140", "150"
 LANGUAGES = ("zh-CN", "en-US", "ko-KR")
 _REACH = 36
+_DENIED_SYLLABLES = 3
 _SURE, _LIKELY, _VAGUE = 0.9, 0.8, 0.6
 _SURE_FROM, _LIKELY_FROM = 3.0, 2.0
 
@@ -41,8 +44,9 @@ def parse_cause_of_loss(text: str, language: str) -> CauseOfLoss | None:
     normalised = normalise_transcript(text, language)
     if language not in LANGUAGES or _only_asked(normalised.text, language):
         return None
-    shapes = [one for one in _shapes(language).find(normalised.text) if not _denied(normalised.text, one, language)]
-    causes = _told(normalised.text, language) + _collision(shapes)
+    passed = _denial_of(normalised.text, language)
+    shapes = list(_shapes(language).find(normalised.text, passed))
+    causes = _acting([*_told(normalised.text, language, passed), *_collision(shapes)])
     if not causes:
         return None
     ordered = sorted(causes, key=lambda one: (-one.rank, one.start, one.start - one.end))
@@ -51,7 +55,7 @@ def parse_cause_of_loss(text: str, language: str) -> CauseOfLoss | None:
 
 def _value(normalised: Normalised, ordered: Sequence[Cause], shapes: set[str], language: str) -> CauseOfLoss:
     best = ordered[0]
-    start, end = normalised.given_span(best.start, best.end)
+    start, end = normalised.given_span(*cause_words(normalised.text, best.start, best.end, language))
     own, other = driving_actions(normalised.text, language)
     return CauseOfLoss(
         text=normalised.given[start:end],
@@ -67,15 +71,20 @@ def _value(normalised: Normalised, ordered: Sequence[Cause], shapes: set[str], l
     )
 
 
-def _told(text: str, language: str) -> list[Cause]:
+def _told(text: str, language: str, passed: Callable[[Found], int | None]) -> list[Cause]:
     """Causes with words of their own."""
     rows = _rows()
     return [
         Cause(row["code"], row.get("accident_class"), row["rank"], one.start, one.end)
-        for one in _causes(language).find(text)
-        if not _denied(text, one, language)
+        for one in _causes(language).find(text, passed)
         for row in [rows[int(one.key)]]
     ]
+
+
+def _acting(causes: Sequence[Cause]) -> list[Cause]:
+    """Without what another of them did: the storm that turned the car over is the cause, not the roll."""
+    done = {code for row in _rows() if any(one.code == row["code"] for one in causes) for code in row.get("over", ())}
+    return [one for one in causes if one.code not in done]
 
 
 def _collision(shapes: Sequence[Found]) -> list[Cause]:
@@ -89,21 +98,24 @@ def _collision(shapes: Sequence[Found]) -> list[Cause]:
         return []
     best = max(blows, key=lambda one: (weights[one.key], -one.start, one.end))
     rank = max(float(weights[best.key]), 1.0)
-    accident_class = _first_fit("classes", {one.key for one in shapes})
-    return [Cause(COLLISION, accident_class, rank, best.start, best.end)]
+    row = _first_fit("classes", {one.key for one in shapes})
+    return [Cause(row.get("code", COLLISION), row.get("is"), rank, best.start, best.end)]
 
 
 def _scene(best: Cause, shapes: set[str]) -> str | None:
-    if best.accident_class == "140":
+    if best.accident_class == OVERTURNED:
         return "08"
-    return _first_fit("scenes", shapes) if best.code == COLLISION else None
+    scene: str | None = _first_fit("scenes", shapes).get("is")
+    return scene if best.code == COLLISION or best.accident_class == FELL else None
 
 
-def _first_fit(table: str, shapes: set[str]) -> str | None:
+def _first_fit(table: str, shapes: set[str]) -> Mapping[str, str]:
+    """The row that fits, empty when none does."""
     for row in _data()[table]:
         if shapes.issuperset(row["when"]) and shapes.isdisjoint(row.get("unless", ())):
-            return str(row["is"])
-    return None
+            fitting: Mapping[str, str] = row
+            return fitting
+    return {}
 
 
 def _others(best: Cause, rest: Sequence[Cause]) -> tuple[Mapping[str, str | None], ...]:
@@ -127,6 +139,28 @@ def _says(name: str, text: str, language: str) -> bool:
     return bool(pattern and pattern.search(text))
 
 
+def _denial_of(text: str, language: str) -> Callable[[Found], int | None]:
+    """Where to look on behind words that are denied; None when they are not."""
+
+    silent = [one.span() for one in _silences(text, language)]
+
+    def passed(found: Found) -> int | None:
+        for start, end in silent:
+            if start <= found.start < end:
+                return end
+        if not _denied(text, found, language):
+            return None
+        # What lies far behind in a match that a gap made long was not denied: "没让直行的结果就碰上了".
+        return found.start + _DENIED_SYLLABLES if language == "zh-CN" else found.end
+
+    return passed
+
+
+def _silences(text: str, language: str) -> Iterator[re.Match[str]]:
+    pattern = _pattern("unsaid", language, "{}")
+    return pattern.finditer(text) if pattern else iter(())
+
+
 def _denied(text: str, found: Found, language: str) -> bool:
     before = _pattern("denials", language, "{}\\s?\\Z")
     if before and before.search(text, max(0, found.start - _REACH), found.start):
@@ -136,7 +170,7 @@ def _denied(text: str, found: Found, language: str) -> bool:
 
 
 def _data() -> dict[str, Any]:
-    return phrase_data("cause_phrases")
+    return phrase_data("cause_tables")
 
 
 def _rows() -> list[dict[str, Any]]:
@@ -145,7 +179,7 @@ def _rows() -> list[dict[str, Any]]:
 
 
 def _lists(language: str) -> Mapping[str, Sequence[str]]:
-    lists: Mapping[str, Sequence[str]] = _data()["lists"].get(language, {})
+    lists: Mapping[str, Sequence[str]] = phrase_data("cause_phrases")["lists"].get(language, {})
     return lists
 
 

@@ -10,7 +10,7 @@ between any two syllables (recognisers split and join words as they like), Engli
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 _PIECES = re.compile(
@@ -46,12 +46,19 @@ class PhraseTable:
     def __init__(self, rows: Iterable[tuple[str, Sequence[str]]], language: str, lists: _Lists | None = None) -> None:
         self._patterns = [(key, phrase_pattern(phrases, language, lists or {})) for key, phrases in rows if phrases]
 
-    def find(self, text: str) -> Iterator[Found]:
-        """Row by row, left to right within a row; a match inside another is the caller's to judge."""
+    def find(self, text: str, passed: Callable[[Found], int | None] | None = None) -> Iterator[Found]:
+        """Row by row, left to right within a row; a match inside another is the caller's to judge.
+
+        `passed` may say of a match that it does not count, and from where to look on.
+        """
         for key, pattern in self._patterns:
-            for match in pattern.finditer(text):
-                if match.end() > match.start():
-                    yield Found(key, match.start(), match.end())
+            match = pattern.search(text)
+            while match:
+                found = Found(key, match.start(), match.end())
+                on = passed(found) if passed and found.end > found.start else None
+                if on is None and found.end > found.start:
+                    yield found
+                match = pattern.search(text, max(found.end, found.start + 1) if on is None else max(on, found.start + 1))
 
 
 def phrase_pattern(phrases: Iterable[str], language: str, lists: _Lists | None = None) -> re.Pattern[str]:

@@ -95,7 +95,7 @@ SCENES = [
 def test_class_and_scene(language: str, said: str, accident_class: str | None, scene: str | None) -> None:
     found = parse_cause_of_loss(said, language)
     assert found is not None
-    assert found.code == "A10029"
+    assert found.code == ("A10096" if accident_class == "150" else "A10029")
     assert accident_class is None or found.accident_class == accident_class
     assert scene is None or found.liability_scene == scene
 

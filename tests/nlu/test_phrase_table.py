@@ -14,6 +14,7 @@ from nlu.phrase_table import Found, PhraseTable, outermost, phrase_pattern
 
 FILES = (
     "cause_phrases",
+    "cause_tables",
     "driving_actions",
     "injury_phrases",
     "danger_phrases",
@@ -72,14 +73,14 @@ def test_every_phrase_is_words(name: str) -> None:
 
 
 def test_every_cause_has_a_code_of_the_list() -> None:
-    for row in phrase_data("cause_phrases")["causes"]:
+    for row in phrase_data("cause_tables")["causes"]:
         assert re.fullmatch(r"A100\d\d", row["code"])
         assert 1 <= row["rank"] < 6
         assert set(row["phrases"]) == {"zh-CN", "en-US", "ko-KR"}
 
 
 def test_classes_and_scenes_name_shapes() -> None:
-    data = phrase_data("cause_phrases")
+    data = phrase_data("cause_tables")
     for row in [*data["classes"], *data["scenes"]]:
         assert {*row["when"], *row.get("unless", [])} <= set(data["shapes"])
     assert set(data["collision_alone"]) <= set(data["shapes"])
