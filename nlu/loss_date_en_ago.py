@@ -12,12 +12,17 @@ _COUNT = rf"(?:\d+(?:\.\d+)?|{any_of(NUMBERS)})"
 _EDGE = r"(?<![\w:.'])"
 _OR = r"(?: ?(?:-|to|or|maybe) ?| )"
 _BACK = r"(?:ago|back(?! seat| door| window| bumper)|earlier|before now|since|prior)"
-_CALLED = r"before (?:(?:i|we) (?:called|rang|phoned|made this call|dialed|dialled)|calling|this call|my call)(?: you)?"
+_CALLED = (
+    r"before (?:(?:i|we) (?:called|rang|phoned|made this call|dialed|dialled)|calling|this call|"
+    r"my call)(?: you)?"
+)
 # "Ten minutes before", as learners say it, with nothing after it that it could be before of.
 _PLAIN_BEFORE = (
-    r"before(?! (?:the|that|this|it|it's|we|they|he|she|you|closing|mid ?night|noon|lunch|dinner|work|sun|dawn|dark|her|his|"
+    r"before(?! (?:the|that|this|it|it's|we|they|he|she|you|closing|mid ?night|noon|lunch|dinner|"
+    r"work|sun|dawn|dark|her|his|"
     r"our|their|your|yesterday|last|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d)\b)"
-    r"(?! i (?:left|called|got|went|arrive|came|saw|had|was|noticed|rang|phone|report|reach|woke|start|set|park|stop|could|"
+    r"(?! i (?:left|called|got|went|arrive|came|saw|had|was|noticed|rang|phone|report|reach|woke|"
+    r"start|set|park|stop|could|"
     r"kn[eo]w|reali|can|am|found))(?! my (?:flight|appointment|shift|meeting|call|exit|wife|husband))"
 )
 _LAST = rf"(?: or so| or thereabouts| maybe| now| already|ish)? (?:{_BACK}|{_CALLED}|{_PLAIN_BEFORE})\b"

@@ -58,7 +58,9 @@ def _calendar(match: re.Match[str]) -> tuple[Meaning, ...] | None:
 
 def _said_year(words: str) -> int:
     """2026, "twenty twenty six"."""
-    return int(words) if words.isdecimal() else 2020 + (english_int(words.removeprefix("twenty twenty").strip(" -")) or 0)
+    return (
+        int(words) if words.isdecimal() else 2020 + (english_int(words.removeprefix("twenty twenty").strip(" -")) or 0)
+    )
 
 
 def _day_of_month(word: str) -> int | None:
@@ -118,7 +120,10 @@ _NAMED = "|".join(f"(?P<{name}>{words})" for name, words in _FESTIVALS.items())
 _ORDINAL = rf"(?:\d{{1,2}} ?(?:st|nd|rd|th)|{any_of(ORDINALS)})"
 _DAY_NUMBER = rf"(?:{_ORDINAL}|\d{{1,2}}(?![\d:])|{any_of(NUMBERS)})"
 _MONTH = rf"(?P<month>{'|'.join(sorted(MONTHS, key=len, reverse=True))})\.?"
-_YEAR = r"(?:,? (?:in )?(?:the year )?(?P<year>20\d\d|twenty twenty(?:[ -](?:one|two|three|four|five|six|seven|eight|nine))?))?(?P<of_year> (?:of )?last year| this year)?"
+_YEAR = (
+    r"(?:,? (?:in )?(?:the year )?(?P<year>20\d\d|twenty twenty(?:[ -](?:one|two|three|four|five|six|"
+    r"seven|eight|nine))?))?(?P<of_year> (?:of )?last year| this year)?"
+)
 _NOT_A_DAY = (
     "(?! (?:floors?|lanes?|exits?|cars?|times?|street|avenue|ring|road|person|one|party|level|turn|gear|junction|"
     "traffic|light|set|crossing|vehicle|gate|entrance|building|driver|bridge|row|hospital|people|middle|half|storey|"
@@ -129,7 +134,8 @@ _DAY_NAMES = "|".join(sorted(WEEKDAYS, key=len, reverse=True))
 RULES: tuple[Rule, ...] = (
     Rule(
         re.compile(
-            rf"{EDGE}(?:the )?(?P<day>{_DAY_NUMBER})(?: day)?(?: of| in)? {_MONTH}{_YEAR}(?!\w)(?! (?:have|be) )(?:(?<!may)|(?! i ))"
+            rf"{EDGE}(?:the )?(?P<day>{_DAY_NUMBER})(?: day)?(?: of| in)? {_MONTH}{_YEAR}(?!\w)(?! (?:have|"
+            rf"be) )(?:(?<!may)|(?! i ))"
         ),
         _calendar,
     ),
@@ -175,7 +181,8 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         re.compile(
-            rf"{EDGE}(?:the )?(?:(?P<nth>{_ORDINAL}) day|(?P<day_one>day one)) (?:of|in) (?:the )?(?P<lunar>lunar |chinese |"
+            rf"{EDGE}(?:the )?(?:(?P<nth>{_ORDINAL}) day|(?P<day_one>day one)) (?:of|"
+            rf"in) (?:the )?(?P<lunar>lunar |chinese |"
             r"first lunar )?(?:new year|first month|month of the lunar year)(?!'?s? (?:day|eve))\b"
         ),
         _new_year_days,
@@ -187,7 +194,8 @@ RULES: tuple[Rule, ...] = (
     # No such day: "march thirty second".
     Rule(
         re.compile(
-            rf"{EDGE}{_MONTH} (?:the )?(?:thirty[ -](?:second|third|fourth|fifth|sixth|seventh|eighth|ninth)|fortieth|fiftieth|"
+            rf"{EDGE}{_MONTH} (?:the )?(?:thirty[ -](?:second|third|fourth|fifth|sixth|seventh|eighth|ninth)|"
+            rf"fortieth|fiftieth|"
             r"(?:3[2-9]|[4-9]\d)(?:st|nd|rd|th))\b"
         ),
         lambda _: (Impossible(),),

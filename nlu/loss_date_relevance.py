@@ -76,21 +76,28 @@ def accident_moment(text: str, moments: Sequence[Said], language: str, question:
     if words is None or question == "loss_date":
         return chosen
     tells = words.accident.search(text) is not None
-    if (words.unknown.search(text) and words.found.search(text)) or _is_departure(text, chosen, words):
-        return None
-    if words.parked_found.search(text) and not words.seen.search(text) and question not in ASKED:
-        return None
-    if words.asking.search(text) and not (chosen.day or chosen.time or chosen.since):
+    if _is_nobodys(text, chosen, words, question):
         return None
     little = len(text) - (chosen.end - chosen.start) <= _LITTLE_ELSE
     if _is_vague(chosen) and not (tells or little or question in ASKED):
         return None
     if question not in ASKED and not _is_to_come(chosen) and weights[best] < _SURE:
         told = language == "en-US" and words.accident.search(text[max(0, chosen.start - _JUST_TOLD) : chosen.start])
-        reported = (not told and words.reported.match(text, chosen.end)) or words.reported_before.search(text[: chosen.start])
+        reported = not told and words.reported.match(text, chosen.end)
+        reported = reported or words.reported_before.search(text[: chosen.start])
         if reported or (weights[best] < 0 and not tells):
             return None
     return chosen if tells or question in ASKED or not _is_of_something_else(text, chosen, words) else None
+
+
+def _is_nobodys(text: str, moment: Said, words: _Words, question: str | None) -> bool:
+    """Nobody knows when it happened, someone only set out then, or what is covered at such an hour is asked."""
+    unknown = words.unknown.search(text) and words.found.search(text)
+    if unknown or _is_departure(text, moment, words):
+        return True
+    if words.parked_found.search(text) and not words.seen.search(text) and question not in ASKED:
+        return True
+    return bool(words.asking.search(text)) and not (moment.day or moment.time or moment.since)
 
 
 def _with_likely_half(text: str, moment: Said, words: _Words | None) -> Said:

@@ -93,8 +93,18 @@ RULES: tuple[Rule, ...] = (
     Rule(re.compile(f"(?:(?<=过去)|(?:{_SINCE})(?:有|过去)?(?:快|大概|大约|差不多)?){_MINUTES}了"), _minutes_ago),
     Rule(re.compile(f"(?:(?<=过去)|(?:{_SINCE})(?:有|过去)?(?:快|大概|大约|差不多)?){_HOURS}了"), _hours_ago),
     # 都有半个小时了, 已经俩钟头了; not 等了一个小时了.
-    Rule(re.compile(f"(?<![等堵开跑排躺停晕])(?:已经|都|得|怕|恐怕|估计|大概|^有|吧有)(?:快|都|也)?(?:有|过去?)?了?{_HOURS}了"), _hours_ago),
-    Rule(re.compile(f"(?<![等堵开跑排躺停晕])(?:已经|都|得|怕|恐怕|估计|大概|^有|吧有)(?:快|都|也)?(?:有|过去?)?了?{_MINUTES}了"), _minutes_ago),
+    Rule(
+        re.compile(
+            f"(?<![等堵开跑排躺停晕])(?:已经|都|得|怕|恐怕|估计|大概|^有|吧有)(?:快|都|也)?(?:有|过去?)?了?{_HOURS}了"
+        ),
+        _hours_ago,
+    ),
+    Rule(
+        re.compile(
+            f"(?<![等堵开跑排躺停晕])(?:已经|都|得|怕|恐怕|估计|大概|^有|吧有)(?:快|都|也)?(?:有|过去?)?了?{_MINUTES}了"
+        ),
+        _minutes_ago,
+    ),
     Rule(
         re.compile(
             rf"{_NOT_INSIDE}(?P<count>{_BIG})(?P<some>多|来|几)?(?P<unit>天|周|个星期|星期|个礼拜|礼拜)(?:以前|之前|前)"

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import re
 
-from nlu.loss_date_mentions import CalendarDay, DayOffset, DayRange, Festival, Impossible, LunarDay, Meaning, Part, Rule, Weekday
+from nlu.loss_date_mentions import (
+    CalendarDay,
+    DayOffset,
+    DayRange,
+    Festival,
+    Impossible,
+    LunarDay,
+    Meaning,
+    Part,
+    Rule,
+    Weekday,
+)
 from nlu.loss_date_zh_clock import NOT_INSIDE, N, chinese_int
 from nlu.phrase_data import phrase_data
 

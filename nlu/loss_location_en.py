@@ -6,10 +6,11 @@ import re
 from dataclasses import replace
 
 from nlu.divisions import DivisionFound
+from nlu.loss_location_en_directions import find_direction
 from nlu.loss_location_en_landmarks import find_landmark, find_level, find_spot
 from nlu.loss_location_en_names import LANGUAGE, TIME, any_word, is_pinyin, title
 from nlu.loss_location_en_regions import find_regions, region_names
-from nlu.loss_location_en_roads import bare_road, find_crossing, find_direction, find_km, find_number, find_roads
+from nlu.loss_location_en_roads import bare_road, find_crossing, find_km, find_number, find_roads
 from nlu.loss_location_parts import REGION_MASK, Piece, Place, corrected, masked
 from nlu.loss_location_scope import corrections, place_pattern, without_elsewhere, without_other_places
 
@@ -62,7 +63,7 @@ def _read(text: str) -> Place:
     parts = replace(parts, landmark=find_landmark(_kept(left, parts, roads), bare))
     settled = _settled(parts, found, text)
     if settled.landmark is None:
-        settled = replace(settled, landmark=_told_as_landmark(text, found) or _told_as_direction(settled))
+        settled = replace(settled, landmark=_told_as_landmark(text, found) or _told_as_direction(text, settled))
     spot = find_spot(_kept(left, parts, roads), list(settled.pieces()))
     return replace(settled, spot=Piece("parking", level.start, level.end) if level else spot)
 
@@ -76,11 +77,12 @@ def _told_as_landmark(text: str, found: list[DivisionFound]) -> Piece | None:
     return None
 
 
-def _told_as_direction(place: Place) -> Piece | None:
+def _told_as_direction(text: str, place: Place) -> Piece | None:
     """ "On the way to jiuzhaigou", and nothing else: that is where to look for it."""
     others = (place.road, place.km, place.city, place.district, place.province)
     where = place.direction
-    if where is None or any(others) or not is_pinyin(where.value.split()[0].lower()):
+    on_its_way = where is not None and re.match(r"(?:on )?the way to|road to|highway to", text[where.start :])
+    if where is None or not on_its_way or any(others) or not is_pinyin(where.value.split()[0].lower()):
         return None
     return replace(where, value=where.value.lower())
 

@@ -32,7 +32,7 @@ _LEVEL = re.compile(
     rf" minus)? (?P<basement>{_BELOW})\b|"
     rf"\b(?:level |floor )?minus (?P<minus>{_BELOW})\b(?! (?:degrees|celsius))|\b(?P<nth>first|second|third|"
     rf"fourth) basement|"
-    rf"\b(?:on|at|the) (?P<floor>first|second|third|fourth|fifth|sixth|ground) (?:floor|level)|\b(?:level|"
+    rf"(?:^|\b(?:on|at|the|in) )(?P<floor>first|second|third|fourth|fifth|sixth|ground) (?:floor|level)|\b(?:level|"
     rf"floor|deck) (?P<level>{_BELOW})\b|\bp(?P<p>\d)\b"
 )
 _PARKING = re.compile(r"park|garage|basement|space|bay|pillar|level")
@@ -48,18 +48,22 @@ _NEAR = re.compile(
     rf"(?P<the>the )?(?P<name>{WORD}(?: {WORD}){{0,2}})"
 )
 _FIRST_KIND = re.compile(
-    r"(?<![\w'])(?:(?P<kind>service area|rest area|toll (?:gate|station|plaza|booth)|railway station|train station|metro station|"
-    r"bus station|airport|university|village|town|port|campus|scenic area|industrial park|gas station|petrol station) of (?:the )?|"
+    r"(?<![\w'])(?:(?P<kind>service area|rest area|toll (?:gate|station|plaza|booth)|railway station|"
+    r"train station|metro station|"
+    r"bus station|airport|university|village|town|port|campus|scenic area|industrial park|"
+    r"gas station|petrol station) of (?:the )?|"
     r"(?:bank|museum|university|temple|palace|bay|port|gate) of (?:the )?|(?:mount|mt) |lake (?=[a-z]+\b))"
     rf"(?P<name>{WORD}(?: {WORD})?)"
 )
 _CUE = re.compile(
-    rf"(?:^|\b(?:near|at|in|outside|by|past|of|around|from|behind|to|on|under|opposite|beside|called|before|after|crossing|"
+    rf"(?:^|\b(?:near|at|in|outside|by|past|of|around|from|behind|to|on|under|opposite|beside|called|"
+    rf"before|after|crossing|"
     rf"through|between|inside|it's|was|just|off|into|{REGION_MASK}))(?: the)? ?$|[\x00\x01] ?$"
 )
 _REACH = 40
 _WAITING = re.compile(
-    r"\bwait(?:ing|ed)? (?:(?:at|for|on) )?(?:the |a )?(?:\w+ )?(?:for|traffic|green|red|light)|\bparking (?:lot |area )?(?:at|of|in) the$"
+    r"\bwait(?:ing|ed)? (?:(?:at|for|on) )?(?:the |a )?(?:\w+ )?(?:for|traffic|green|red|light)|"
+    r"\bparking (?:lot |area )?(?:at|of|in) the$"
 )
 
 
@@ -67,7 +71,8 @@ def find_landmark(text: str, bare: str) -> Piece | None:
     """In `bare` roads, marks and directions are masked; `text` has the names of cities too, which a station keeps."""
     for reader in (_exits, _brands, _of_name, _numbered, _with_kind, _pinyin, _near):
         piece = next(iter(reader(text if reader in {_with_kind, _of_name, _numbered} else bare)), None)
-        if piece:
+        # "Wenzhou city" is read as a division already.
+        if piece and (reader is not _with_kind or bare[piece.end - 1] != REGION_MASK):
             return piece
     return None
 

@@ -18,6 +18,8 @@ _CUE = re.compile(
 _NOT_AFTER = re.compile(r" ?(?:insurance|plate|accent|beer|company|bank|people|driver|man|woman|plated|registered)\b")
 _KIND = re.compile(r" (?:new )?(?:district|county|city|province|prefecture|municipality|banner)\b")
 _GAP = 3
+# Every city has a park and a square of that name.
+_PEOPLE = {"zhongshan"}
 
 
 def find_regions(text: str) -> list[DivisionFound]:
@@ -62,7 +64,7 @@ def _beginnings() -> frozenset[str]:
 def _read(text: str, start: int, end: int, candidates: tuple[Division, ...]) -> DivisionFound | None:
     name = text[start:end]
     kind = _KIND.match(text, end)
-    if _NOT_AFTER.match(text, end):
+    if _NOT_AFTER.match(text, end) or (name in _PEOPLE and _landmark_after().match(text, end)):
         return None
     large = tuple(each for each in candidates if each.level != "district")
     if kind and "district" not in kind.group() and "county" not in kind.group():
@@ -128,7 +130,9 @@ def region_names(found: list[DivisionFound], text: str) -> tuple[Region, str | N
     city = next(
         (title(_plain(text, one)) for one in found if len([c for c in one.candidates if c.level == "city"]) > 1), None
     )
-    city = city or next((title(_plain(text, one)) for one in found if text[one.start : one.end] in words("own_spellings")), None)
+    city = city or next(
+        (title(_plain(text, one)) for one in found if text[one.start : one.end] in words("own_spellings")), None
+    )
     district = region.district.latin if region.district else None
     if district is None:
         district = next(

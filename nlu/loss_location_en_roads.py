@@ -1,4 +1,4 @@
-"""Roads, crossings, house numbers, kilometre marks and directions, in lower-case English words."""
+"""Roads, crossings, house numbers and kilometre marks, in lower-case English words."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ _KINDS = "expressway|highway|motorway|freeway|national road|national highway|pro
 _CODED = re.compile(
     rf"(?<![\w'])(?:(?P<letter>[gsx])(?:[ -](?P<said>{NUMBER_WORD}(?:[ -]{NUMBER_WORD})*)|"
     rf"(?P<code>\d{{1,4}}))(?!\w)(?: (?:{_KINDS}))?|"
-    rf"(?P<kind>interstate|highway|route|national (?:road|highway)|provincial (?:road|highway)|county (?:road|highway)|"
+    rf"(?P<kind>interstate|highway|route|national (?:road|highway)|provincial (?:road|highway)|"
+    rf"county (?:road|highway)|"
     rf"state (?:route|road|highway)|us (?:route|highway)|trunk road|motorway|county route)(?: number)? "
     rf"(?P<number>\d{{1,4}}|{NUMBER_WORD}(?:[ -]{NUMBER_WORD})*)(?!\w)|"
     rf"(?<=the )(?P<british>[mab]|i)(?:[ -](?P<spoken>{NUMBER_WORD}(?:[ -]{NUMBER_WORD})*)|"
@@ -38,6 +39,10 @@ _RING = re.compile(
     r"second|third|fourth|fifth|sixth|inner|outer|middle|2nd|3rd|4th|5th|6th)"
     r"(?: (?:north|south|east|west))?) ring(?! (?:finger|tone))(?: (?P<kind>road|expressway|"
     r"elevated(?: road)?|highway))?"
+)
+_BETWEEN = re.compile(
+    rf"\b(?P<kind>expressway|motorway|freeway|highway) (?:of|from|between) (?P<first>{WORD}) (?:to|"
+    rf"and) (?P<second>{WORD})"
 )
 _LINK = re.compile(
     r"\s*(?:and|at|with|&|crossing|crosses|cross|into|where it (?:meets|joins|crosses)|meets|joins|intersection with|"
@@ -53,9 +58,12 @@ _HOUSE_BEFORE = re.compile(
 )
 _HOUSE_AFTER = re.compile(
     rf" (?:(?:number|no|house number) )?(?P<value>\d{{1,5}}|{NUMBER_WORD}(?:[ -]{NUMBER_WORD})*)(?!\w|"
-    rf" (?:cars?|people|lanes?|k\b|kilomet|minutes|metres|meters|other|of|am|pm|vehicles|child|children|kids?|persons?|"
-    r"passengers?|tourists?|students?|men|man|women|woman|boys?|girls?|guys?|trucks?|lorr|bikes?|motorbikes?|dogs?|cows?|sheep|"
-    r"goats?|trees?|big|small|young|old|white|black|red|hours?|days?|times?|o'?clock|thirty|fifteen|hundred|police|wheels?))"
+    rf" (?:cars?|people|lanes?|k\b|kilomet|minutes|metres|meters|other|of|am|pm|vehicles|child|"
+    rf"children|kids?|persons?|"
+    r"passengers?|tourists?|students?|men|man|women|woman|boys?|girls?|guys?|trucks?|lorr|bikes?|"
+    r"motorbikes?|dogs?|cows?|sheep|"
+    r"goats?|trees?|big|small|young|old|white|black|red|hours?|days?|times?|o'?clock|thirty|fifteen|"
+    r"hundred|police|wheels?))"
 )
 _METRES = r"(?:kilomet(?:er|re)s?|km|k m|kilos?|kays?)"
 _POST = r"(?:mark(?:er)?|post|stone|sign|point|peg|pole|board)"
@@ -75,22 +83,6 @@ _SPEED = re.compile(
     r"(?:going|doing|driving|speed|limit|travelling|last|only|over|under|every|another|for|drove|was) (?:at |"
     r"about |of |around )*$"
 )
-_POINTS = r"(?:north ?[- ]?east|north ?[- ]?west|south ?[- ]?east|south ?[- ]?west|north|south|east|west)"
-_COMPASS = re.compile(rf"\b(?P<value>{_POINTS})[ -]?bound\b|\b(?:in the |the )?(?P<way>{_POINTS})(?:erly)? direction\b")
-_HEADING = re.compile(
-    rf"\b(?:heading|headed|going|driving|travell?ing|facing|moving|running)(?: (?:to|for|towards?|back to|"
-    rf"back towards))?(?: the)? (?P<value>{_POINTS})\b(?! (?:road|street|gate|railway|station|avenue|"
-    rf"\w+ road))"
-)
-_TOWARDS = re.compile(
-    rf"\b(?:(?<!rail)(?:road|highway|motorway|expressway|carriageway|side) (?:to|for|towards?)(?! (?:the |my |our |his )?(?:hospital|home|house|work|school|left|right))|towards?|in the direction of|direction of|in direction of|direction(?: to(?:wards?)?)?|bound for|"
-    rf"(?:heading|headed|going|driving|travell?ing|back)(?: back| down| up)? (?:to|for|towards?)|"
-    rf"on the way to|the way to|leading to|that goes to) (?:the )?(?P<value>{WORD}(?: {WORD})?)"
-)
-_DIRECTION_AFTER = re.compile(rf"(?:in (?:the )?|the )?(?P<value>{WORD}) (?:direction|bound)\b")
-_PLACES = re.compile(
-    r"(?:airport|city cent(?:re|er)|downtown|town|city|port|border|inner city|suburbs|sea|coast|mountains)"
-)
 
 
 def find_km(text: str) -> Piece | None:
@@ -105,56 +97,6 @@ def find_km(text: str) -> Piece | None:
     return None
 
 
-def find_direction(text: str) -> Piece | None:
-    for pattern in (_COMPASS, _HEADING):
-        match = pattern.search(text)
-        if match:
-            value = match.groupdict().get("way") or match["value"]
-            return Piece(value.replace(" ", "").replace("-", ""), match.start(), match.end())
-    onward = _from_one_to_another(text)
-    if onward:
-        return onward
-    for pattern in (_TOWARDS, _DIRECTION_AFTER):
-        for match in pattern.finditer(text):
-            piece = _destination(match)
-            if piece:
-                return piece
-    inbound = re.search(r"\b(?:inbound|outbound)\b", text)
-    return Piece(inbound.group(), inbound.start(), inbound.end()) if inbound else None
-
-
-def _from_one_to_another(text: str) -> Piece | None:
-    """ "From shenyang to dalian on g15": the carriageway leads to the second, and the first is not the place."""
-    for match in re.finditer(rf"\bfrom (?P<first>{WORD}(?: {WORD})??) to (?P<value>{WORD}(?: {WORD})?)", text):
-        start, end = (find_regions(f"in {match[name]}") for name in ("first", "value"))
-        if start and end and end[0].start == 3:
-            size = end[0].end - 3
-            if not re.match(rf" (?:{any_word('road_kinds')})\b", text[match.start("value") + size :]):
-                return Piece(title(match["value"][:size]), match.start(), match.start("value") + size)
-    return None
-
-
-def _destination(match: re.Match[str]) -> Piece | None:
-    value = match["value"]
-    both = value.split()
-    start, end = match.start(), match.start("value")
-    if re.fullmatch(_POINTS, both[0]):
-        return Piece(both[0], start, end + len(both[0]))
-    if _PLACES.fullmatch(value) or _PLACES.fullmatch(both[0]):
-        known = value if _PLACES.fullmatch(value) else both[0]
-        return Piece(known, start, end + len(known))
-    found = find_regions(f"in {value}")
-    if found and found[0].start == 3:
-        size = found[0].end - 3
-    elif both[0] in words("not_directions") or both[0] in words("stops") or not is_pinyin(both[0]):
-        return None
-    else:
-        size = len(both[0])
-    if len(both) > 1 and re.match(rf" (?:{any_word('road_kinds')})\b", f" {match.string[end + size :].strip()} "):
-        return None
-    return Piece(title(value[:size]), start, end + size)
-
-
 def find_roads(text: str) -> list[Piece]:
     """Every road with a name or number, in order."""
     coded = [piece for match in _CODED.finditer(text) if (piece := _coded(match))]
@@ -163,8 +105,16 @@ def find_roads(text: str) -> list[Piece]:
         for match in _RING.finditer(text)
     ]
     taken = [*coded, *(ring for ring in rings if _free(ring, coded))]
+    taken += [road for match in _BETWEEN.finditer(text) if (road := _between(match)) and _free(road, taken)]
     named = [piece for piece in _named(text) if _free(piece, taken)]
     return sorted([*taken, *named], key=lambda piece: piece.start)
+
+
+def _between(match: re.Match[str]) -> Piece | None:
+    """ "The expressway from beijing to harbin" is called by its two ends."""
+    if not find_regions(f"in {match['first']}") or not find_regions(f"in {match['second']}"):
+        return None
+    return Piece(title(f"{match['first']} {match['second']} {match['kind']}"), match.start(), match.end())
 
 
 def _free(piece: Piece, taken: list[Piece]) -> bool:
@@ -231,9 +181,9 @@ def _without_city(name: str) -> str:
         rest = said[size:]
         found = find_regions(" ".join(said[:size])) if rest else []
         large = found and len(found) == 1 and any(each.level != "district" for each in found[0].candidates)
-        if large and found[0].start == 0 and found[0].end == len(" ".join(said[:size])):
-            if not set(rest) <= words("road_points"):
-                return _without_city(" ".join(rest))
+        whole = large and (found[0].start, found[0].end) == (0, len(" ".join(said[:size])))
+        if whole and not set(rest) <= words("road_points"):
+            return _without_city(" ".join(rest))
     return name
 
 

@@ -20,7 +20,6 @@ from nlu.loss_location_zh_roads import (
     road_gate,
 )
 
-
 _UNDER_PROVINCE = "90"
 
 

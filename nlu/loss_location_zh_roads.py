@@ -18,7 +18,9 @@ _MOTORWAY = "(?:高速公路|高速路|高速)"
 _CODE = r"[\d零〇一二两三四五六七八九幺洞拐十百]"
 # Motorways people call by two or three characters, with the number or alone: "G4京港澳往长沙", "在沪昆上".
 _NAMES = f"(?:{any_of(phrase_data('loss_location_phrases')['zh-CN']['motorways'])})"
-_BY_NAME = re.compile(f"(?P<name>{_NAMES})(?!高速|高架|[市省区县镇乡村路街线铁])(?=往|到|去|向|上|段|开|[西东南北](?:段|行|向)|哪|K|k|{_CODE}|的?方向|那|$|\\x00|在|被|出口|服务区|大桥|[京津沪渝广上北南武长成西杭])")
+_BY_NAME = re.compile(
+    f"(?P<name>{_NAMES})(?!高速|高架|[市省区县镇乡村路街线铁])(?=往|到|去|向|上|段|开|[西东南北](?:段|行|向)|哪|K|k|{_CODE}|的?方向|那|$|\\x00|在|被|出口|服务区|大桥|[京津沪渝广上北南武长成西杭])"
+)
 _NUMBERED = re.compile(
     rf"(?<![A-Za-z\d])(?P<code>[GgSsXx]\s?{_CODE}{{1,4}}(?!\d))(?:(?P<name>[\u4e00-\u9fff]{{2,4}}(?={_MOTORWAY})|{_NAMES}(?!高)))?"
     rf"(?P<kind>{_MOTORWAY}|国道|省道|县道|绕城)?|"
@@ -33,13 +35,17 @@ _KIND = re.compile(
     "(?<![天业行食吃情老古])街(?!边(?!上)|坊|道)|胡同|巷(?!口)|弄(?!堂|坏|得|了|到|清|丢|伤)|"
     "(?<![车隧街辅通匝行知难味轨国省县乡弯便岔步地跑变让借掉向绿管频报公大人频口水频])道(?![路上歉闸具德理])"
 )
-_ADJACENT = re.compile(r"(?:的|上|[东西南北][边侧头段]?)?(?:和|与|跟|同|到|交|、|[左右]?[转拐](?:进|到|弯到|上|入)?|以及|还有|相交|交叉|往|接|靠近?|近|夹)?(?:那个|那条)?$")
+_ADJACENT = re.compile(
+    r"(?:的|上|[东西南北][边侧头段]?)?(?:和|与|跟|同|到|交|、|[左右]?[转拐](?:进|到|弯到|上|入)?|以及|还有|相交|交叉|往|接|靠近?|近|夹)?(?:那个|那条)?$"
+)
 _CROSS_KIND = re.compile(
     "(?:的|那个|这个|上|相交的?|交的?|那里的?)?(?:交叉路?口|交叉|十字路口|十字|交汇处?口?|交界处?|路口|交口|丁字路口|三岔路?口|"
     "红绿灯|拐角|转角|口(?!子)|岔口|相交|汇合处|环岛|转盘)"
 )
 _LINKS = re.compile("[和与跟同交、]|以及|相交|交叉|夹|近|转|拐|到(?!.*方向)")
-_THERE = re.compile("(?:的|上)?(?:那边|那里|那儿|那块儿?|那|这边|这里|这儿|附近|一带|处|路口|口|之间|中间|段|$|被|跟|撞|让|追)")
+_THERE = re.compile(
+    "(?:的|上)?(?:那边|那里|那儿|那块儿?|那|这边|这里|这儿|附近|一带|处|路口|口|之间|中间|段|$|被|跟|撞|让|追)"
+)
 _HOUSE = re.compile(
     rf"(?:上)?的?(?:那个)?(?P<value>{NUMBER})(?:号|號|弄)(?!线|高速|路|公路|桥|口|门(?!前|口)|出口|入口)"
 )
@@ -86,7 +92,7 @@ _ONWARD = re.compile(
 )
 # "汉口往武昌走", "南平往福州八十三公里": from one place on to another.
 _FROM_TO = re.compile(
-    r"(?<![\u4e00-\u9fff]要)(?<![开准])(?P<from>[\u4e00-\u9fff]{2,3})(?:往|开往|奔|朝)(?P<value>[\u4e00-\u9fff]{2,4}?)"
+    r"(?<![\u4e00-\u9fff]要)(?<![开准])(?P<from>[\u4e00-\u9fff]{2,3})(?:往|开往|奔)(?P<value>[\u4e00-\u9fff]{2,4}?)"
     r"(?=那?边?[走开去跑]|方向|那边|的?半幅|的?路上|的?路段|[\d一二两三四五六七八九十百千Kk]|哪|大概|大约|车|我|在|被|,|$)"
 )
 # "平水镇人民路": the town is no part of the road's name.
@@ -142,7 +148,11 @@ def _from_city(text: str, start: int) -> int:
     """ "杭州往宁波方向": where the carriageway comes from is no place of the accident's."""
     for size in (3, 2):
         city = text[max(start - size, 0) : start]
-        if len(city) == size and city in china_by_short_name() and text[max(start - size - 1, 0) : start - size] not in {"在", "到"}:
+        if (
+            len(city) == size
+            and city in china_by_short_name()
+            and text[max(start - size - 1, 0) : start - size] not in {"在", "到"}
+        ):
             return start - size
     return start
 
@@ -234,7 +244,9 @@ def _is_name(name: str, text: str, kind: re.Match[str]) -> bool:
     if kind.group() in {"路", "街"} and len(name) < 2 and text[kind.end() : kind.end() + 1] in "边过":
         return False
     # 过马路 and 铁路 are no roads, 金马路 is one.
-    if kind.group() == "路" and (re.search("铁$|(?:^|[大小过穿条老对这那])马$", name) or (len(name) > 2 and name[-2:] in _bare_names())):
+    if kind.group() == "路" and (
+        re.search("铁$|(?:^|[大小过穿条老对这那])马$", name) or (len(name) > 2 and name[-2:] in _bare_names())
+    ):
         return False
     # 学校路口 and 十字路口 are no roads.
     return not (text[kind.end() : kind.end() + 1] == "口" and _NO_CROSSING.search(name))
@@ -257,10 +269,15 @@ def find_crossing(text: str, roads: list[Piece]) -> tuple[Piece, Piece] | None:
         if len(between) > 4 or not _ADJACENT.fullmatch(between):
             continue
         kind = _CROSS_KIND.match(text, second.end)
-        if kind or _LINKS.search(between) or (not between and _THERE.match(text, second.end)):
+        if kind or _LINKS.search(between) or _is_there(text, between, second):
             value = re.sub("^(?:靠近|临近|靠|近)(?=..)", "", second.value)
             return first, Piece(value, second.end - len(value), kind.end() if kind else second.end)
     return None
+
+
+def _is_there(text: str, between: str, second: Piece) -> bool:
+    """ "中山路解放路那边": two roads in one breath, where the second has no exit or bridge of its own."""
+    return not between and not _GATE.match(text, second.end) and bool(_THERE.match(text, second.end))
 
 
 def road_gate(text: str, roads: list[Piece]) -> Piece | None:
