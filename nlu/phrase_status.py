@@ -51,6 +51,7 @@ def read_status(text: str, language: str, phrases: str, order: Sequence[str], as
         one
         for one in _table(phrases, language, tuple(order)).find(normalised.text)
         if not any(word in normalised.text[one.start : one.end] for word in strangers)
+        and not _cuts_number(normalised.text, one)
     )
     told = [one for one in found if one.key != UNSAID]
     if told:
@@ -60,6 +61,12 @@ def read_status(text: str, language: str, phrases: str, order: Sequence[str], as
         return None
     answer = _answer(normalised, language, phrases, order)
     return _said(normalised, answer, 0.8) if answer else None
+
+
+def _cuts_number(text: str, found: Found) -> bool:
+    """110 at the head of an identity number is nobody's call to the police."""
+    edges = (text[found.start - 1 : found.start + 1], text[found.end - 1 : found.end + 1])
+    return any(len(edge) == len("11") and edge.isdigit() for edge in edges)
 
 
 def _answer(normalised: Normalised, language: str, phrases: str, order: Sequence[str]) -> Found | None:

@@ -40,7 +40,7 @@ _OWN = {
         r"\b(?:i drive|i'm driving|i was driving|i am driving|i was in|i'm in|we drive|we were in|i own|"
         r"i ride|car's|"
         r"car is|vehicle's|vehicle is|the car is|the car was|insured is|i've got|i have|we have|we've got|car it's|"
-        r"(?:we|i|she|he|wife|husband|son|dad|daughter|driver|they)(?: was| were)? (?:drives?|driving|rid(?:es?|ing)|in)|"
+        r"(?:we|i|she|he|wife|husband|son|dad|daughter|driver)(?: was| were)? (?:drives?|driving|rid(?:es?|ing)|in)|"
         r"one of (?:my|our)|mine is|mine's|"
         r"[\u4e00-\u9fff][a-z]\w{5,6}|"
         r"about the|insured)(?: an?| the| my| our)?(?: hired| rented| borrowed| company| little| small| own)?|"
