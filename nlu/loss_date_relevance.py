@@ -55,7 +55,7 @@ def _words(language: str) -> _Words | None:
     if rows is None:
         return None
     joined = {name: _pattern(row, language) for name, row in rows.items()}
-    for name in ("before_accident", "reported_before", "departed_before", "earlier_accident"):
+    for name in ("before_accident", "reported_before", "earlier_accident"):
         joined[name] = re.compile(f"(?:{joined[name].pattern}) ?\\Z")
     return _Words(**joined)
 
@@ -118,8 +118,7 @@ def _is_departure(text: str, moment: Said, words: _Words) -> bool:
         return False
     if words.departed_after.match(text, moment.end):
         return True
-    heads = range(moment.start, moment.end)
-    before = any(words.departed_before.search(text[:place]) for place in heads)
+    before = any(moment.start <= match.end() < moment.end for match in words.departed_before.finditer(text))
     return before and not _AT_ONCE.match(text, moment.end)
 
 
