@@ -40,7 +40,7 @@ _ALIKE = ("他她它", "的地得", "那哪", "做作", "象像", "吗嘛", "啊
 # Signs of a place, and numerals: they are taken as written.
 _KEPT = NUMERALS | frozenset("路街区县市省")
 _NUMBER = NUMERALS | frozenset("0123456789")
-_UNIT_TWICE = re.compile(f"(?<=[{''.join(_NUMBER)}])(?:点点|公公里|里里|号号(?!线))")
+_UNIT_TWICE = re.compile(f"(?<=[{''.join(_NUMBER)}])(?:点点|十十|公公(?=里)|里里|号号(?!线))")
 _REMEMBERED = 512
 _PASSES = 3
 
@@ -132,7 +132,7 @@ def _doubled(text: str, start: int) -> Iterator[tuple[int, str, float]]:
         if text[at] != text[at + 1] or (text[at] in NUMERALS and not _COUNTED_ONCE.match(text, max(at - 1, 0))):
             continue
         if at == start and (_KIND_TWICE.match(text, at) or _UNIT_TWICE.match(text, at)):
-            yield at + 2, text[at], words.costs[text[at]] + SURE
+            yield at + 2, text[at], SURE
         twice = WORD_TWICE if text[at : at + 2] in words.costs else DOUBLED
         for end in range(max(start + 3, at + 2), min(start + LONGEST, len(text)) + 1):
             word = text[start:at] + text[at + 1 : end]

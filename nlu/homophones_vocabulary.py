@@ -27,7 +27,7 @@ _PHRASES = (
 )  # fmt: skip
 _LISTS = "rasa_project/zh-CN/words.yml"
 _OURS, _OFTEN = 10.0, 0.4
-_COSTS_OF_DIVISIONS = {"province": 9.0, "city": 9.5, "district": 11.5}
+_COSTS_OF_DIVISIONS = {"province": 9.0, "city": 9.5, "district": 10.8}
 _ROAD = 10.5
 _IN_CITY, _AS_SAID = 11.0, 10.5
 _CLOCK = 10.5

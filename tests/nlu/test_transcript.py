@@ -14,6 +14,7 @@ ROWS = [
     ("zh-CN", "我 在 Ｇ２ 高速，３８ 公里", "我在G2高速,38公里"),
     ("zh-CN", "嗯 我 呃 追尾 了", "我追尾了"),
     ("zh-CN", "嗯", "嗯"),
+    ("zh-CN", "我 被 追 伟 了", "我被追尾了"),
     ("zh-CN", "京 a 一 二 三", "京a一二三"),
     ("zh-CN", "  说  hello world  吧 ", "说hello world吧"),
     ("en-US", "Um I was on the G 4 Expressway", "i was on the g 4 expressway"),
