@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from nlu.homophones import homophone_repairs
 from nlu.spoken_numbers import korean_number
+from nlu.word_repair import word_repairs
 
 # One character of the text at work: itself, and where it begins and ends in the text as given.
 _Char = tuple[str, int, int]
@@ -34,6 +35,7 @@ _PASSES = 8
 # How a language's misheard words are put right: text -> (start, end, what was meant), in order, without overlap.
 REPAIRS: dict[str, Callable[[str], Sequence[tuple[int, int, str]]]] = {
     "zh-CN": homophone_repairs,
+    "en-US": word_repairs,
 }
 
 

@@ -16,6 +16,7 @@ import re
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -30,13 +31,13 @@ HERE = Path(__file__).parent
 TARGET = HERE / "english"
 LANGUAGE = "en-US"
 # A phrase with choices in it is read so many times.
-READINGS = 12
+READINGS = 24
 DRAWS = 12000
 LEAST_FREQUENT, LEAST_PAIR = 400, 2
 GENERAL_PAIRS = 300_000
 MEANT_FROM = 3
 SOUNDS_LIKE, LONG_SOUNDS_LIKE = 1.0, 1.5
-_WORD = re.compile(r"[a-z']+")
+_WORD = re.compile(r"[a-z']+|\d[\d:.]*")
 _REGEX = re.compile(r"\(\?|\\|\||\?|\.\*|[+^$]")
 _PHRASE = re.compile(r"!\([^)]*\)|\{(\w+)\}|\(([^()]+)\)|\[([^\]]+)\]")
 
@@ -47,9 +48,9 @@ def main(folder: Path) -> None:
     pairs = Counter[tuple[str, str]]()
     for text in [*_phrases(), *_sentences()]:
         words = _WORD.findall(text)
-        spoken.update(words)
+        spoken.update(word for word in words if not word[0].isdigit())
         classes = [START, *(word_class(word) for word in words), START]
-        pairs.update(zip(classes, classes[1:], strict=False))
+        pairs.update(pairwise(classes))
     prons = _prons(folder)
     known = {word for word in general if len(word) > 1 or word in "ai"} | set(spoken)
     _write_words(known, general, spoken, prons)
@@ -69,7 +70,7 @@ def _prons(folder: Path) -> dict[str, str]:
     found: dict[str, str] = {}
     for line in (folder / "cmudict.dict").read_text(encoding="utf-8").splitlines():
         word, *phones = line.partition("#")[0].split()
-        if _WORD.fullmatch(word):
+        if re.fullmatch(r"[a-z']+", word):
             found.setdefault(word, "".join(PHONES[phone.rstrip("012")] for phone in phones))
     return found
 
@@ -147,7 +148,9 @@ def _general_pairs(folder: Path, known: Iterable[str], spoken: Counter[str]) -> 
             yield first, second, int(count)
 
 
-def _write_words(known: Iterable[str], general: Mapping[str, int], spoken: Counter[str], prons: Mapping[str, str]) -> None:
+def _write_words(
+    known: Iterable[str], general: Mapping[str, int], spoken: Counter[str], prons: Mapping[str, str]
+) -> None:
     total, ours = sum(general.values()), sum(spoken.values())
     rows = (
         (word, _tenths(general.get(word, 0) / total), _tenths(spoken[word] / ours), prons.get(word, ""))
@@ -172,11 +175,13 @@ def _write_pairs(pairs: Counter[tuple[str, str]], general: Iterable[tuple[str, s
     _write("pairs.tsv", ("word", "next"), ((first, " ".join(nexts)) for first, nexts in sorted(rows.items())))
 
 
-def _write_heard(known: Iterable[str], general: Mapping[str, int], spoken: Counter[str], prons: Mapping[str, str]) -> None:
+def _write_heard(
+    known: Iterable[str], general: Mapping[str, int], spoken: Counter[str], prons: Mapping[str, str]
+) -> None:
     """Heard word -> words of ours that sound like it, each with its distance in tenths of a sound."""
     near: dict[str, set[str]] = defaultdict(set)
     for word, count in spoken.items():
-        if count >= MEANT_FROM and word in prons:
+        if count >= MEANT_FROM and word in prons and word in general:
             for key in _keys(prons[word]):
                 near[key].add(word)
     rows = []

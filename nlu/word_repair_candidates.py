@@ -9,7 +9,8 @@ from functools import cache, lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from nlu.word_repair_lexicon import is_known, lexicon, pair_likelihood, place_words
+from nlu.phrase_data import phrase_data
+from nlu.word_repair_lexicon import is_known, is_name, lexicon, pair_likelihood, place_words, share_in_english
 from nlu.word_repair_sounds import VOWELS, letter_distance, sound_distance
 
 # Costs are natural logarithms, as likelihoods are.
@@ -17,17 +18,24 @@ AS_HEARD = 0.0
 # A word that is in no list may be one all the same.
 UNKNOWN_STAYS = 2.0
 # A real word in place of another: that much, and so much a sound.
-REAL, A_SOUND = 6.5, 3.0
+REAL, A_SOUND = 4.0, 3.5
+# A word callers use themselves is given up less readily.
+OURS_TOO, OURS_FROM = 1.0, 2e-5
 A_LETTER, NOT_OURS, A_PLACE = 2.6, 2.0, 1.0
 SPLIT, JOINED, JOINED_BY_SOUND = 3.0, 0.0, 7.0
 # Two words count as two likelihoods, one as one: what a word less saves is given back.
 A_WORD_LESS = 6.0
+# Of a phrase whose mishearing is in the table; less than nothing, for its words are common.
+A_PHRASE = -10.0
 MOST_CANDIDATES = 8
 _DISTANCES = ((3, 1), (5, 2), (8, 2), (99, 3))
 _SHORTEST_SPLIT, _SHORTEST_PLACE, _SHORTEST_GENERAL = 6, 5, 4
+_LONG_PLACE = 7
 _GENERAL_FROM = 2e-7
 _OURS_FROM = 1e-5
-_NEAREST = 0.45
+_NEAREST, _NEAREST_OURS = 0.28, 0.42
+# What reads as Chinese syllables is a name, unless English uses it oftener than this share of its words.
+_A_NAME_BELOW = 2e-5
 
 
 @dataclass(frozen=True)
@@ -41,18 +49,30 @@ class Candidate:
 def other_words(word: str) -> tuple[Candidate, ...]:
     """Of one word heard; itself first."""
     if is_known(word):
-        near = lexicon().heard.get(word, ())
+        near = () if is_name(word) and share_in_english(word) < _A_NAME_BELOW else lexicon().heard.get(word, ())
         return (
             Candidate((word,), AS_HEARD, True),
-            *(Candidate((other,), REAL + A_SOUND * far) for other, far in near if not _same_stem(word, other)),
+            *(
+                Candidate((other,), _real(word) + A_SOUND * far)
+                for other, far in near
+                if not _other_meaning(word, other)
+            ),
         )
     spelled = sorted(_spelled_nearly(word), key=lambda each: each.cost)[:MOST_CANDIDATES]
     return (Candidate((word,), UNKNOWN_STAYS, True), *spelled, *_split(word))
 
 
-def _same_stem(word: str, other: str) -> bool:
-    """ "friend's" and "friends": what is owned and what is many are told apart by nobody."""
-    return _stem(word) == _stem(other)
+def _real(word: str) -> float:
+    return REAL + (OURS_TOO if lexicon().ours.get(word, 0.0) >= OURS_FROM else 0.0)
+
+
+def _other_meaning(word: str, other: str) -> bool:
+    """Nothing shortened ("can't", "they're") is taken apart; "friend's" and "friends" are told apart by nobody."""
+    return (
+        ("'" in word and "'" not in other)
+        or word.endswith("n't") != other.endswith("n't")
+        or _stem(word) == _stem(other)
+    )
 
 
 def _stem(word: str) -> str:
@@ -67,13 +87,13 @@ def _spelled_nearly(word: str) -> Iterator[Candidate]:
         for other in _within(word, 1, _general_by_length()):
             yield from _near(word, other, NOT_OURS)
     if len(word) >= _SHORTEST_PLACE:
-        for other in _within(word, 1, _places_by_length()):
+        for other in _within(word, 1 if len(word) < _LONG_PLACE else 2, _places_by_length()):
             yield from _near(word, other, A_PLACE)
 
 
 def _near(word: str, other: str, more: float) -> Iterator[Candidate]:
     far = letter_distance(word, other)
-    if far <= max(1.1, _NEAREST * len(word)):
+    if far <= max(1.1, (_NEAREST if more >= NOT_OURS else _NEAREST_OURS) * len(word)):
         yield Candidate((other,), A_LETTER * far + more)
 
 
@@ -93,6 +113,21 @@ def _split(word: str) -> Iterator[Candidate]:
     for at in range(2, len(word) - 1):
         if word[at:] in pairs.get(word[:at], {}):
             yield Candidate((word[:at], word[at:]), SPLIT)
+
+
+def phrases_for(words: tuple[str, ...]) -> tuple[Candidate, ...]:
+    """What callers say that is heard as just these words."""
+    return _heard_phrases().get(words, ())
+
+
+@cache
+def _heard_phrases() -> Mapping[tuple[str, ...], tuple[Candidate, ...]]:
+    found: dict[tuple[str, ...], tuple[Candidate, ...]] = {}
+    for meant, hearings in phrase_data("word_repair_phrases")["en-US"].items():
+        for heard in hearings:
+            lost = max(0, len(heard.split()) - len(meant.split()))
+            found[tuple(heard.split())] = (Candidate(tuple(meant.split()), A_PHRASE + A_WORD_LESS * lost),)
+    return found
 
 
 @lru_cache(maxsize=8192)

@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from nlu.divisions import china
 from nlu.phrase_data import phrase_data, table_rows
 
-START, PLACE, OTHER = "<s>", "<place>", "<other>"
+START, PLACE, DIGITS = "<s>", "<place>", "<digits>"
 _CLASSES: Mapping[str, str] = {
     word: name
     for name, words in {
@@ -93,7 +93,45 @@ def _weighed(written: str) -> tuple[str, float]:
 @lru_cache(maxsize=8192)
 def word_class(word: str) -> str:
     """Numbers, days, months and places stand for one another; every other word for itself."""
-    return _CLASSES.get(word) or (PLACE if word in place_words() and not _is_common(word) else word)
+    if word[:1].isdigit():
+        return DIGITS
+    return _CLASSES.get(word) or (PLACE if _is_place(word) else word)
+
+
+def is_number(word: str) -> bool:
+    return word[:1].isdigit() or _CLASSES.get(word, "") in _NUMBERS
+
+
+_NUMBERS = frozenset({"<one>", "<zero>", "<teen>", "<ty>"})
+
+
+def _is_place(word: str) -> bool:
+    """In Chinese syllables, and no English word that is used more than now and then."""
+    if word in _ENGLISH_FIRST or len(word) <= _TOO_SHORT:
+        return False
+    return word in place_words() or (word.isalpha() and _pinyin().fullmatch(word) is not None and not _in_english(word))
+
+
+_TOO_SHORT = 2
+_ENGLISH_FIRST = frozenset(
+    {"the", "and", "men", "sun", "can", "fan", "ran", "pan", "den", "ban", "man", "hen", "pen", "inner", "outer"}
+    | {"new", "area", "city"}
+)
+
+
+def _in_english(word: str) -> bool:
+    return share_in_english(word) > 0
+
+
+def share_in_english(word: str) -> float:
+    return _english_shares().get(word, 0.0)
+
+
+@cache
+def _english_shares() -> Mapping[str, float]:
+    """Apart from the rest of the lexicon: what a place is, is asked while that is made."""
+    rows = table_rows("english/words.tsv")
+    return {row[0]: math.exp(-int(row[1]) / 10) for row in rows if row[1]}
 
 
 @lru_cache(maxsize=8192)
@@ -106,7 +144,7 @@ def is_known(word: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def is_name(word: str) -> bool:
-    plain = word.replace("'", "")
+    plain = word.removesuffix("'s").replace("'", "")
     if plain in place_words() or plain in _person_names() or plain.removesuffix("s") in _person_names():
         return True
     return _pinyin().fullmatch(plain) is not None
@@ -117,17 +155,6 @@ def place_words() -> frozenset[str]:
     return frozenset(
         word for division in china() for word in re.findall(r"[a-z]+", division.latin.lower().replace("'", ""))
     )
-
-
-_PLACES_THAT_ARE_WORDS = 2
-
-
-def _is_common(word: str) -> bool:
-    """Place names such as "he" or "an" that are English words first."""
-    return len(word) <= _PLACES_THAT_ARE_WORDS or word in _ENGLISH_FIRST
-
-
-_ENGLISH_FIRST = frozenset("the and men sun can fan ran pan den ban man hen pen inner outer new area city".split())
 
 
 @cache
@@ -141,14 +168,14 @@ def _pinyin() -> re.Pattern[str]:
     return re.compile(f"(?:{'|'.join(syllables)}){{1,{_SYLLABLES_AT_MOST}}}")
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=131072)
 def pair_likelihood(first: str, second: str) -> float:
     """Logarithm of how likely `second` is behind `first`; START stands before and behind the text."""
     words = lexicon()
     before, after = word_class(first), word_class(second)
     total = words.our_totals.get(before, 0)
     count = words.our_pairs.get(before, {}).get(after, 0)
-    within = 1.0 if after == second or second == START else _share_in_class(second)
+    within = 1.0 if second in {after, START} else _share_in_class(second)
     weight = OUR_PAIR * total / (total + SELDOM)
     ours = weight * within * count / total if total else 0.0
     general = words.general_pairs.get(first, {}).get(second, 0.0) / max(words.general.get(first, 1.0), 1e-7)
@@ -156,6 +183,15 @@ def pair_likelihood(first: str, second: str) -> float:
     if second == START:
         alone = AN_END
     return math.log(ours + (1 - weight) * (GENERAL_PAIR * min(general, 1.0) + alone) + _NEVER)
+
+
+@lru_cache(maxsize=32768)
+def stand_together(first: str, second: str) -> bool:
+    """Whether callers say the one behind the other."""
+    return lexicon().our_pairs.get(word_class(first), {}).get(word_class(second), 0) >= _OFTEN
+
+
+_OFTEN = 4
 
 
 def _share_in_class(word: str) -> float:

@@ -15,8 +15,13 @@ PHONES: Mapping[str, str] = {
 }  # fmt: skip
 VOWELS = frozenset("aAuoWIeREiyOYUw")
 # Consonants that differ by voice, or by where the tongue lies.
-_NEAR_SOUNDS = ("bp", "dt", "gk", "vf", "zs", "Dd", "DT", "Tt", "Tf", "Ts", "jc", "Sc", "ZS", "sS", "mn", "nN", "lr", "rR", "tc", "jd")
-_NEAR_VOWELS = ("iy", "ie", "eA", "Au", "au", "ao", "oO", "uU", "Uw", "eE", "ui", "ue", "uR", "uo", "aA", "IY", "WO", "oU")
+_NEAR_SOUNDS = (
+    "bp", "dt", "gk", "vf", "zs", "Dd", "DT", "Tt", "Tf", "Ts", "jc", "Sc", "ZS", "sS", "mn", "nN", "lr", "rR",
+    "tc", "jd",
+)  # fmt: skip
+_NEAR_VOWELS = (
+    "iy", "ie", "eA", "Au", "au", "ao", "oO", "uU", "Uw", "eE", "ui", "ue", "uR", "uo", "aA", "IY", "WO", "oU",
+)  # fmt: skip
 _NEAR_LETTERS = (
     "bp", "dt", "gk", "ck", "cs", "vf", "sz", "mn", "lr", "gj", "qk", "xk", "vw", "bv", "xs",
     "ae", "ei", "ai", "ou", "au", "iy", "eo", "ea", "ao", "eu", "wu",
@@ -29,7 +34,7 @@ LETTER_NEAR, LETTER_FAR, LETTER_TWICE, LETTER_GONE, LETTERS_CROSSED = 0.6, 1.1, 
 
 
 def _both(pairs: Sequence[str], cost: float) -> dict[tuple[str, str], float]:
-    return {key: cost for one, other in pairs for key in ((one, other), (other, one))}
+    return {key: cost for pair in pairs for key in ((pair[0], pair[1]), (pair[1], pair[0]))}
 
 
 _SOUND_COSTS = _both(_NEAR_SOUNDS, NEAR) | _both(_NEAR_VOWELS, NEAR_VOWEL)
