@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
+from itertools import permutations
 from typing import NamedTuple
 
 from nlu.homophones_single import single_repairs
@@ -19,7 +20,7 @@ from nlu.phrase_data import phrase_data
 # What a character costs that no word list has, and one heard as another of its syllable, or of a near one.
 UNKNOWN, HEARD, NEARLY_HEARD = 13.0, 6.0, 8.0
 # A character written twice, the same where that is a word (看看), one lost, the same in the name of a place.
-DOUBLED, WORD_TWICE, DROPPED, DROPPED_OF_PLACE = 7.0, 10.0, 13.0, 10.5
+DOUBLED, WORD_TWICE, DROPPED, DROPPED_OF_PLACE = 7.0, 10.0, 14.5, 10.5
 LONGEST = 8
 FEWEST_LEFT = 3
 # What the company it stands in makes certain.
@@ -37,6 +38,7 @@ _COUNTED_ONCE = re.compile("(?:^|[^零〇一二两三四五六七八九十百千
 _KIND_TWICE = re.compile("路路(?![口边上面灯段况旁人])|街街(?![上边道口])|区区(?![长域间别])")
 # Written one for the other by people too.
 _ALIKE = ("他她它", "的地得", "那哪", "做作", "象像", "吗嘛", "啊阿呀", "了啦", "呗被", "苑园院")
+_PAIRS = frozenset(pair for alike in _ALIKE for pair in permutations(alike, 2))
 # Signs of a place, and numerals: they are taken as written.
 _KEPT = NUMERALS | frozenset("路街区县市省")
 _NUMBER = NUMERALS | frozenset("0123456789")
@@ -150,15 +152,15 @@ def _dropped(text: str, start: int) -> Iterator[tuple[int, str, float]]:
 
 def _change(text: str, start: int, word: str) -> float | None:
     """What it costs that `word` was written as it was; None where it cannot be."""
+    if text.startswith(word, start):
+        return None
     cost = 0.0
     written = text[start : start + len(word)]
     for one, other in zip(written, word, strict=True):
         if one != other:
-            if one in _KEPT or any(one in pair and other in pair for pair in _ALIKE):
+            if one in _KEPT or (one, other) in _PAIRS:
                 return None
             cost += HEARD if same_syllable(one, other) else NEARLY_HEARD
-    if not cost:
-        return None
     words = vocabulary()
     kind = -2 if word.endswith(("大道", "大街")) else -1
     if word in words.roads and written[kind:] == word[kind:]:

@@ -6,6 +6,7 @@ from the phrase files, the word lists that Rasa is trained with, the gazetteer, 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -34,6 +35,8 @@ _CLOCK = 10.5
 _MINUTES = ("零五", "十", "十五", "二十", "二十五", "三十", "三十五", "四十", "四十五", "五十", "五十五")
 # Words with a character this rare are read, but not put in.
 _RARE = 14.0
+# What optional pieces of a phrase make together, and nobody says.
+_STUTTER = re.compile("的的|了了|着着|在在")
 _LONG = 4
 NUMERALS = frozenset("零〇一二两三四五六七八九十百千万幺半")
 
@@ -109,7 +112,7 @@ def our_words() -> dict[str, float]:
     for word in [*places["never"].split(), *places["as_said"].split()]:
         found.pop(word, None)
     found.update(places["more"].split())
-    costs = {word: _OURS - min(count - 1, 3) * _OFTEN for word, count in found.items()}
+    costs = {word: _OURS - min(count - 1, 3) * _OFTEN for word, count in found.items() if not _STUTTER.search(word)}
     for word, cost in [*_divisions(), *_with_their_city(), *_roads(places), *_motorways(places), *_numbers(places)]:
         costs[word] = min(cost, costs.get(word, cost))
     return costs
