@@ -19,7 +19,15 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from nlu.word_repair_candidates import AS_HEARD, Candidate, joined_words, other_words, phrases_for
-from nlu.word_repair_lexicon import START, is_known, is_number, pair_likelihood, share_in_english, stand_together
+from nlu.word_repair_lexicon import (
+    START,
+    is_first_name,
+    is_known,
+    is_number,
+    pair_likelihood,
+    share_in_english,
+    stand_together,
+)
 
 _TOKEN = re.compile(r"\S+")
 _WORD = re.compile(r"[a-z']*[a-z][a-z']*")
@@ -39,6 +47,7 @@ _SPELLED_BESIDE = frozenset(
 _SHORT = 3
 # A share of all English words: what is said less often than this may be a name where names stand.
 _RARE = 5e-5
+_SPELLING = frozenset({"spelt", "spelled", "spelling", "spell"})
 
 
 class Repair(NamedTuple):
@@ -181,7 +190,9 @@ def _stays(words: Sequence[str], at: int) -> bool:
 
 
 def _is_name_place(words: Sequence[str], at: int) -> bool:
-    """Within two words of one that introduces a name."""
+    """Within two words of one that introduces a name, behind a first name, or where names are spelled."""
+    if (at > 0 and is_first_name(words[at - 1])) or not _SPELLING.isdisjoint(words):
+        return True
     for end in (at, at - 1):
         if end > 0 and (tuple(words[max(0, end - 2) : end]) in _NAME_CUES or (words[end - 1],) in _NAME_CUES):
             return True

@@ -26,7 +26,7 @@ SPLIT, JOINED, JOINED_BY_SOUND = 3.0, 0.0, 7.0
 # Two words count as two likelihoods, one as one: what a word less saves is given back.
 A_WORD_LESS = 6.0
 # Of a phrase whose mishearing is in the table; less than nothing, for its words are common.
-A_PHRASE = -10.0
+A_PHRASE = -14.0
 MOST_CANDIDATES = 8
 _DISTANCES = ((3, 1), (5, 2), (8, 2), (99, 3))
 _SHORTEST_SPLIT, _SHORTEST_PLACE, _SHORTEST_GENERAL = 6, 5, 4
@@ -124,9 +124,13 @@ def phrases_for(words: tuple[str, ...]) -> tuple[Candidate, ...]:
 def _heard_phrases() -> Mapping[tuple[str, ...], tuple[Candidate, ...]]:
     found: dict[tuple[str, ...], tuple[Candidate, ...]] = {}
     for meant, hearings in phrase_data("word_repair_phrases")["en-US"].items():
+        said = tuple(meant.split())
+        # As sure when it is heard right, lest the next pass takes it back.
+        if len(said) > 1:
+            found[said] = (Candidate(said, A_PHRASE, True),)
         for heard in hearings:
             lost = max(0, len(heard.split()) - len(meant.split()))
-            found[tuple(heard.split())] = (Candidate(tuple(meant.split()), A_PHRASE + A_WORD_LESS * lost),)
+            found[tuple(heard.split())] = (Candidate(said, A_PHRASE + A_WORD_LESS * lost),)
     return found
 
 

@@ -145,6 +145,8 @@ def is_known(word: str) -> bool:
 @lru_cache(maxsize=8192)
 def is_name(word: str) -> bool:
     plain = word.removesuffix("'s").replace("'", "")
+    if plain in phrase_data("word_repair_phrases")["known"]:
+        return True
     if plain in place_words() or plain in _person_names() or plain.removesuffix("s") in _person_names():
         return True
     return _pinyin().fullmatch(plain) is not None
@@ -155,6 +157,10 @@ def place_words() -> frozenset[str]:
     return frozenset(
         word for division in china() for word in re.findall(r"[a-z]+", division.latin.lower().replace("'", ""))
     )
+
+
+def is_first_name(word: str) -> bool:
+    return word in _person_names()
 
 
 @cache

@@ -33,7 +33,7 @@ MISHEARD = {
     "the ampulance took her to the hozpital": "the ambulance took her to the hospital",
     "on the expresway near beijing": "on the expressway near beijing",
     "he rear handed me": "he rear ended me",
-    "yes to day even in": "yesterday evening",
+    "yes to day in the evening": "yesterday in the evening",
 }
 STAYS = (
     "my name is klaus brandt",
@@ -44,6 +44,10 @@ STAYS = (
     "the plate is su a nine three kd two",
     "i can't drive it",
     "nobody is hurt",
+    "i'm priscilla mbeki",
+    "annika vogel spelt with two n's",
+    "near tsinghua university",
+    "yes today at nine",
     "no",
     "yes please",
     "",
