@@ -34,9 +34,11 @@ def match_rules(text: str, language: str) -> tuple[str, float] | None:
     for found in _within(language).find(plain):
         if not _taken_back(plain, found, language):
             return found.key, _WITHIN_CONFIDENCE
-    for intent, pattern in _whole(language):
-        if pattern.fullmatch(plain):
-            return intent, _WHOLE_CONFIDENCE
+    # As it was given first: what hesitates in one dialect ("唔", "mm") is a word of an answer in another ("唔系", "mm hm").
+    for words in (_as_given(text, language), plain):
+        for intent, pattern in _whole(language):
+            if pattern.fullmatch(words):
+                return intent, _WHOLE_CONFIDENCE
     digits = spoken_digits(plain, language)
     if _NUMBER.match(digits) and sum(char.isdigit() for char in digits) >= _FEWEST_DIGITS:
         return "inform", _DIGITS_CONFIDENCE
@@ -50,6 +52,11 @@ def asked_language(text: str, language: str) -> str | None:
         if wanted != language and pattern.search(plain):
             return wanted
     return None
+
+
+def _as_given(text: str, language: str) -> str:
+    gap = " " if language == "en-US" else ""
+    return gap.join(_PUNCTUATION.sub(" ", text).lower().split())
 
 
 def _taken_back(text: str, found: Found, language: str) -> bool:

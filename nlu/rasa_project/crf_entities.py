@@ -1,9 +1,9 @@
 """A CRF for entities over the features of entity_features.py, kept as CRFsuite's own model file.
 
-Rasa's CRFEntityExtractor sees single words of a window; joined neighbours and the edges of look-up tables were worth
-more than any other change (docs/understanding.md). It also keeps its training data and trains again whenever a server
-starts. CRFsuite's file is plain data, read without pickle. Runs under Rasa's own Python: it imports nothing of ours but
-its neighbours here.
+Rasa's CRFEntityExtractor sees single words of a window; here it also sees joined neighbours and the edges of look-up
+tables (what was tried and measured: docs/understanding.md). Rasa's keeps its training data and trains again whenever a
+server starts. CRFsuite's file is plain data, read without pickle. Runs under Rasa's own Python: it imports nothing of
+ours but its neighbours here.
 """
 
 from __future__ import annotations
