@@ -33,6 +33,8 @@ def parse_drivable_answer(text: str, language: str) -> Drivable | None:
     if said is not None:
         return said
     normalised = normalise_transcript(text, language)
+    if any(one.key == _UNSURE for one in _table(language).find(normalised.text)):
+        return None
     key = _answers(language).get(_PUNCTUATION.sub("", normalised.text))
     if key:
         return _drivable(normalised, Found(key, 0, len(normalised.text)), 0.8)

@@ -20,15 +20,20 @@ _QUESTION = "reporter_name"
 _Span = tuple[int, int]
 _CHINESE_CUE = re.compile(
     r"(?<![他她谁人帮给替让])(?:我叫做?|我名叫|我名字叫?是?|我的名字叫?是?|(?<!老)名字(?:叫|是)?|我的?姓名是?|姓名(?:是|叫)?|我的?大名叫?|"
-    r"报案人(?:是|叫)?(?:我)?|免贵姓?|(?<![贵])我姓.?叫|我是|我系|本人(?:是|叫|姓名)?|鄙人|敝姓|俺叫|俺是|咱叫|我这边是|叫我|写我?|填|改成|应该是|记|是我)"
+    r"报案人(?:是|叫)?(?:我)?|免贵姓?|(?<![贵])我姓.?叫|我是|我系|本人(?:是|叫|姓名)?|鄙人|敝姓|俺叫|俺是|俺姓|咱叫|我这边是|这边是|全名(?:叫|是)?|大名(?:叫|是)?|学名|叫我|写我?|填|"
+    r"改成|应该是|记|是我|(?<=不是...[，, ])是|(?<=不是...)是|(?<=不是..)是|我姓(?=...[，,]?(?:$|[今昨前开电身车在])))"
 )
 _SURE_CUE = re.compile("叫|名|姓")
-_ASKED_CUE = re.compile("写|填|改成|应该是|记|是我")
+_ASKED_CUE = re.compile("写|填|改成|应该是|记|是我|^是")
+# Names that are turned down ("不是我 是…", "赵春妮是我闺女的名字") stand before one that is told in full.
+_TOLD_IN_FULL = re.compile("(?:我|俺|咱|本人)(?:的?名字)?叫|我的?名字(?:是|叫)")
+_NICKNAME = re.compile("[老小阿大]")
 _FAMILY_ONLY = re.compile(r"(?:免贵|我)姓(?P<family>欧阳|司马|上官|诸葛|尉迟|夏侯|皇甫|慕容|令狐|.)")
 _CHINESE_LEAD = re.compile(
-    "^(?:那个|那|就是|哦|噢|啊|呃|额|唉|喂|你好|您好|我是|我叫|叫|姓名|名字|是|对|好的|好|这个|我|写|记|报案人|的|请|记一下|全名|就叫|就)+"
+    "^(?:那个|那|就是|哦|噢|啊|呃|额|唉|喂|你好|您好|我是|我叫|你就写|你写|就写|写|叫|姓名|名字|是|对|好的|好|这个|我|写|记|报案人|的|请|记一下|全名|就叫|就)+"
 )
 _CHINESE_WORDS = re.compile(r"[\u4e00-\u9fff·]+")
+_YES_AND = 3
 _LONGEST_FOREIGN = 6
 _FEWEST_FOREIGN = 2
 
@@ -41,22 +46,41 @@ def parse_reporter_name(text: str, language: str, question: str | None = None) -
     asked = question == _QUESTION
     find = _chinese_name if language == "zh-CN" else english_name
     found = find(normalised.text, asked, question is not None)
-    if found is None and asked and match_rules(text, language) is None:
+    rule = match_rules(text, language) if found is None and asked else None
+    # "sun yaping, yes, i am the insured": more than a yes.
+    if found is None and asked and (rule is None or (rule[0] == "affirm" and len(text.split()) > _YES_AND)):
         found = (_chinese_answer if language == "zh-CN" else english_answer)(normalised.text)
     return _identifier(normalised, *found) if found else None
 
 
 def _identifier(normalised: Normalised, start: int, end: int, value: str, confidence: float) -> Identifier:
     first, last = normalised.given_span(start, end)
+    value = _as_given(normalised, start, end, value)
     return Identifier(text=normalised.given[first:last], start=first, end=last, confidence=confidence, value=value)
+
+
+def _as_given(normalised: Normalised, start: int, end: int, value: str) -> str:
+    """No word of a name is put right: "vogel" stays, though "roger" is likelier."""
+    said = normalised.text[start:end]
+    if not said.isascii():
+        given = normalised.given[slice(*normalised.given_span(start, end))].replace(" ", "")
+        return given if value == said and len(given) == len(said) else value
+    for word in dict.fromkeys(value.split()):
+        at = re.search(rf"\b{re.escape(word)}\b", said)
+        given = normalised.given_text(start + at.start(), start + at.end()).strip().lower() if at else ""
+        if given.replace("'", "").isalpha() and len(word) > 1:
+            value = re.sub(rf"\b{re.escape(word)}\b", given, value)
+    return value
 
 
 def _chinese_name(text: str, asked: bool, answering: bool) -> Name | None:
     best: Name | None = None
-    for cue in _CHINESE_CUE.finditer(text):
+    for cue in sorted(_CHINESE_CUE.finditer(text), key=lambda one: not _TOLD_IN_FULL.fullmatch(one.group())):
         if _ASKED_CUE.search(cue.group()) and not (asked or (answering and "名" in text)):
             continue
         sure = bool(_SURE_CUE.search(cue.group()))
+        if cue.group() == "叫我" and _NICKNAME.match(text, cue.end()):
+            continue
         at = _after_family_cue(text, cue)
         span = _family_and_given(text, at) or (_foreign(text, at) if sure and "叫" in cue.group() else None)
         if span and (sure or asked or _stands_alone(text, span)):
@@ -77,7 +101,10 @@ def _stands_alone(text: str, span: _Span) -> bool:
 def _after_family_cue(text: str, cue: re.Match[str]) -> int:
     """ "免贵姓骆骆志刚" and "我姓王叫王强": past the family name said alone."""
     at = cue.end()
-    alone = re.compile(r"(?P<family>.)(?:我?叫|名叫|名字叫|全名|单名|(?=(?P=family)))").match(text, at)
+    alone = re.compile(
+        r"(?P<family>..?)[,，]?(?:我?叫|名叫|名字叫|全名(?:叫|是)?|单名|双[口木人](?P=family)(?=(?P=family))|.{0,4}的(?P=family)(?=(?P=family))|"
+        r"(?=(?P=family)[^的]))"
+    ).match(text, at)
     return alone.end() if alone and ("姓" in cue.group() or "免贵" in cue.group()) else at
 
 
@@ -99,6 +126,8 @@ def _family_and_given(text: str, at: int) -> _Span | None:
             break
         if text[end] == family and text.startswith("是", end + 1):
             break
+        if end > at + len(family) and text[end] in "双两三姓就才":
+            break
         end += 1
     return (at, end) if end > at + len(family) else None
 
@@ -111,6 +140,8 @@ def _may_be_given(text: str, index: int) -> bool:
 
 def _foreign(text: str, at: int) -> _Span | None:
     """A name of another tongue written by its sound, up to the next word that cannot belong to it."""
+    if _NICKNAME.match(text, at) and text[at + 1 : at + 2] in _chinese()["single"]:
+        return None
     end = at
     while end < len(text) and end - at < _LONGEST_FOREIGN and (text[end] == "·" or _may_be_given(text, end)):
         end += 1
@@ -155,6 +186,9 @@ def _chinese_answer(text: str) -> Name | None:
             return (*span, _meant(text, *span), 0.85)
     at = lead.end() if lead else 0
     span = _foreign(text, at)
+    again = span and re.match(r"(.{2,4})\1", text[span[0] :])
+    if span and again and text.startswith(again[1], span[0]):
+        span = (span[0], span[0] + len(again[1]))
     return (*span, text[span[0] : span[1]], 0.6) if span else None
 
 

@@ -20,6 +20,8 @@ _ORDINARY = re.compile(f"[{PROVINCES}][A-HJ-NP-Z][A-HJ-NP-Z0-9]{{4}}[A-HJ-NP-Z0-
 _NEW_ENERGY = re.compile(f"[{PROVINCES}][A-HJ-NP-Z](?:[A-HJK][A-HJ-NP-Z0-9]\\d{{4}}|\\d{{5}}[A-HJK])")
 _FORMS = ((7, _NEW_ENERGY), (6, _ORDINARY))
 _FEWEST_DIGITS = 2
+# "沪DK8830 3月16号": the last digits are the date's.
+_DATE_AFTER = re.compile(r"\s*[月点]")
 _WIDEST_GAP = 2
 
 _SYLLABLES = sorted(PROVINCE_LATIN, key=len, reverse=True)
@@ -42,13 +44,14 @@ _OTHER_BEFORE = {
         rf"那个?(?:车|人|司机|男|女|货)|前面[的那]|后面[的那]|前车|后车|肇事|逃逸|逃跑|"
         rf"(?:撞|追|蹭|刮|剐|碰|挂|顶)(?:了|到|的|尾)*(?:我|俺)[^是]{{0,4}}(?:是|的)|"
         rf"(?:拍到|记下|记了|记住|看到|看清|抄下|拍了|拍下)(?:了|个|他|的)*(?:车牌|牌照|牌子|牌号|号牌)|"
-        rf"[一有][辆台部个](?!车祸|事故)|被[^我]{{0,8}}{_VEHICLE_ZH}|{_VEHICLE_ZH}(?:的|车)*[牌是]"
+        rf"(?:被|叫|让|遭)(?:[一那]?[辆台个])?(?:挂|车牌|牌照|牌号|号牌)(?:是|为|号)*|[一有][辆台部个](?!车祸|事故)|被[^我]{{0,8}}{_VEHICLE_ZH}|{_VEHICLE_ZH}(?:的|车)*[牌是]"
     ),
     "en-US": re.compile(
         r"\b(?:his|her|their|theirs|other (?:plate|licence|license|number|car|driver|guy|party|vehicle|"
         r"side|one|truck|van|fella|man|lady|bloke|person)|"
         r"(?<!i'm )(?<!i am )(?<!was )(?:an?|the|that|some) (?:[\w']+ ){0,3}(?:van|truck|lorry|bus|taxi|cab|didi|coach|"
         r"scooter|motorbike|bmw|audi|guy|driver|lady|bloke|offender|culprit|one (?:that|who|behind|in front))|"
+        r"(?:one|some|that|this|a) (?:fellow|chap|fella|man|lady|guy|person|idiot|kid|youngster)|"
         r"(?:car|one|guy|driver|vehicle|person|man|woman|van|truck) (?:that|who|which|behind|in front)|"
         r"(?:got|noted|caught|saw|photo of|picture of|remember|wrote down|memorised|memorized) (?:the|its|a) (?:\w+ )?"
         r"(?:plates?|number|tag|registration)|"
@@ -160,6 +163,8 @@ def _plates(normalised: Normalised, language: str, loose: bool) -> Iterator[Plat
 def _plate(province: str, run: list[Sign], text: str) -> tuple[str | None, int]:
     """The longer form first: an ordinary plate is the beginning of many new-energy ones."""
     run = run[: _extent(run, text)]
+    if len(run) > _FORMS[-1][0] and _DATE_AFTER.match(text, run[-1].end):
+        run = run[: _FORMS[-1][0]]
     for signs, form in _FORMS:
         value = (province + "".join(sign.char for sign in run[:signs])).upper()
         # More signs than the form has: another number was said.
