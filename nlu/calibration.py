@@ -7,7 +7,8 @@ mended by a few numbers fitted on the validation sets: nlu/calibration.yaml.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from nlu.phrase_data import phrase_data
 
@@ -18,6 +19,18 @@ INFORM = "inform"
 LEAST = 1e-6
 
 
+@dataclass(frozen=True)
+class Fitted:
+    """What the logarithms of a language's scores are divided by, and what is added to them after a question."""
+
+    temperature: float
+    asked: Mapping[str, float]
+    confirm: Mapping[str, float]
+
+
+UNFITTED = Fitted(1.0, {}, {})
+
+
 def settle(ranking: Sequence[tuple[str, float]], language: str, question: str | None) -> tuple[str, float]:
     """(intent, probability) of a ranking of (intent, score from 0 to 1).
 
@@ -26,17 +39,22 @@ def settle(ranking: Sequence[tuple[str, float]], language: str, question: str | 
     """
     if not ranking:
         raise ValueError("nothing to choose from")
-    fitted = phrase_data("calibration").get(language, {})
-    temperature = float(fitted.get("temperature", 1.0))
-    favoured = {} if question is None else fitted.get(CONFIRM if question == CONFIRM else "asked", {})
+    numbers = phrase_data("calibration").get(language)
+    fitted = UNFITTED if numbers is None else Fitted(numbers["temperature"], numbers["asked"], numbers["confirm"])
+    logits = settled_logits(ranking, fitted, question)
+    best = max(logits, key=lambda name: logits[name])
+    whole = sum(math.exp(logit - logits[best]) for logit in logits.values())
+    return best, 1.0 / whole
+
+
+def settled_logits(ranking: Sequence[tuple[str, float]], fitted: Fitted, question: str | None) -> dict[str, float]:
+    """Each intent's logit, up to what is common to all."""
+    favoured = {} if question is None else fitted.confirm if question == CONFIRM else fitted.asked
     weights: dict[str, float] = {}
     for name, score in ranking:
         intent = INFORM if question is not None and name == REPORT else name
         weights[intent] = weights.get(intent, 0.0) + max(score, LEAST)
-    logits = {name: math.log(weight) / temperature + float(favoured.get(name, 0.0)) for name, weight in weights.items()}
-    best = max(logits, key=lambda name: logits[name])
-    whole = sum(math.exp(logit - logits[best]) for logit in logits.values())
-    return best, 1.0 / whole
+    return {name: math.log(weight) / fitted.temperature + favoured.get(name, 0.0) for name, weight in weights.items()}
 
 
 def expected_calibration_error(answers: Sequence[tuple[float, bool]], bins: int = 10) -> float:

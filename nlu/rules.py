@@ -34,7 +34,7 @@ def match_rules(text: str, language: str) -> tuple[str, float] | None:
     for found in _within(language).find(plain):
         if not _taken_back(plain, found, language):
             return found.key, _WITHIN_CONFIDENCE
-    # As it was given first: what hesitates in one dialect ("唔", "mm") is a word of an answer in another ("唔系", "mm hm").
+    # As it was given first: what hesitates in one dialect ("唔", "mm") is part of an answer in another ("唔系").
     for words in (_as_given(text, language), plain):
         for intent, pattern in _whole(language):
             if pattern.fullmatch(words):
