@@ -13,13 +13,14 @@ from nlu.values import Drivable
 
 _TRUTHS = {"true": True, "false": False}
 _UNSURE = "unsure"
+_PERSON = "person"
 _PUNCTUATION = re.compile(r"[\s,.!?。、]+")
 
 
 def parse_drivable(text: str, language: str) -> Drivable | None:
     """Of a "can" and a "cannot" the "cannot" counts: a car that stops on the road is the worse mistake."""
     normalised = normalise_transcript(text, language)
-    found = outermost(_table(language).find(normalised.text))
+    found = [one for one in outermost(_table(language).find(normalised.text)) if one.key != _PERSON]
     if not found or any(one.key == _UNSURE for one in found):
         return None
     weighty = next((one for one in found if one.key == "false"), found[0])
@@ -57,7 +58,7 @@ def _data() -> dict[str, Any]:
 
 @cache
 def _table(language: str) -> PhraseTable:
-    rows = [(key, _data()[key].get(language, [])) for key in (*_TRUTHS, _UNSURE)]
+    rows = [(key, _data()[key].get(language, [])) for key in (*_TRUTHS, _UNSURE, _PERSON)]
     return PhraseTable(rows, language, _data()["lists"].get(language, {}))
 
 
