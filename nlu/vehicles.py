@@ -94,7 +94,8 @@ _DID_IT = {
         r"[^,。我俺被让叫给]{0,8}(?:(?:撞|追|刮|蹭|别|顶|怼|碰|剐|挤|压|轧)(?:了|的|到|上|着|尾|倒)*|把)(?:我|俺|咱)(?![前旁])"
     ),
     "en-US": re.compile(
-        r"(?: \w+){0,4} (?:hit|heat|ran|crashed|clipped|scraped|swiped|rear ended|bumped|cut|knocked|slammed|banged|smacked|"
+        r"(?: \w+){0,4} (?:hit|heat|ran|crashed|clipped|scraped|swiped|rear ended|bumped|cut|knocked|"
+        r"slammed|banged|smacked|"
         r"rammed|smashed|shunted|drove|backed|reversed|pulled|came)(?: \w+){0,4} (?:me|my|us|our)\b"
     ),
 }
