@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from nlu.homophones import homophone_repairs
 from nlu.spoken_numbers import korean_number
@@ -59,6 +60,7 @@ class Normalised:
         return self.given[first:last]
 
 
+@lru_cache(maxsize=256)  # a dozen readers look at every utterance
 def normalise_transcript(text: str, language: str) -> Normalised:
     """Never raises; normalising what is normalised changes nothing. An unknown language only gets its spaces tidied."""
     chars: list[_Char] = [(char, index, index + 1) for index, char in enumerate(text)]
