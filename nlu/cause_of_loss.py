@@ -1,7 +1,7 @@
 """What happened -> loss cause code, accident class and liability scene, with further causes and the drivers' doings.
 
-The phrases are data (nlu/cause_phrases.yaml, nlu/cause_tables.yaml): `causes` are told by their own words, a collision is put together from
-`shapes`. Of several causes the most telling counts, then the one told first.
+The phrases are data (nlu/cause_phrases.yaml, nlu/cause_tables.yaml): `causes` are told by their own words, a collision
+is put together from `shapes`. Of several causes the most telling counts, then the one told first.
 """
 
 from __future__ import annotations
@@ -55,7 +55,9 @@ def parse_cause_of_loss(text: str, language: str) -> CauseOfLoss | None:
 
 def _value(normalised: Normalised, ordered: Sequence[Cause], shapes: set[str], language: str) -> CauseOfLoss:
     best = ordered[0]
-    start, end = normalised.given_span(*cause_words(normalised.text, best.start, best.end, language))
+    collision = best.code == COLLISION
+    words = cause_words(normalised.text, best.start, best.end, language, collision=collision)
+    start, end = normalised.given_span(*words)
     own, other = driving_actions(normalised.text, language)
     return CauseOfLoss(
         text=normalised.given[start:end],
@@ -146,7 +148,7 @@ def _denial_of(text: str, language: str) -> Callable[[Found], int | None]:
 
     def passed(found: Found) -> int | None:
         for start, end in silent:
-            if start <= found.start < end:
+            if start <= found.start < end or start < found.end <= end:
                 return end
         if not _denied(text, found, language):
             return None

@@ -7,6 +7,7 @@ the words themselves.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 
 from nlu.phrase_data import phrase_data
@@ -14,37 +15,48 @@ from nlu.phrase_table import Found, PhraseTable, phrase_pattern
 
 # So far behind what told the cause its verb may follow: "前面急刹我没刹住追尾了".
 _BEHIND = {"zh-CN": 8, "en-US": 24}
+_AROUND = 30
+# Words that told another cause and its verb are one stretch up to this length.
+_ONE = {"zh-CN": 14, "en-US": 60}
 
 
-def cause_words(text: str, start: int, end: int, language: str) -> tuple[int, int]:
+def cause_words(text: str, start: int, end: int, language: str, *, collision: bool) -> tuple[int, int]:
     """The place of the words in the normalised text; `start` and `end` are those of the words that told the cause."""
     if language not in _BEHIND:
         return start, end
-    verbs = list(_verbs(language).find(text))
+    verbs = _verbs_near(text, start, end, language)
     touching = [one for one in verbs if one.start < end and start < one.end]
+    if not collision:
+        widest = max([_tail(text, end, language), *(one.end for one in touching)])
+        return start, widest if widest - start <= _ONE[language] else end
     if not touching:
         touching = [one for one in verbs if end <= one.start <= end + _BEHIND[language]][:1]
     if not touching:
         return start, _tail(text, end, language)
-    return _chosen(touching, start, end)
+    longest = max(touching, key=lambda one: (one.end - one.start, one.start))
+    return longest.start, longest.end
 
 
-def _chosen(touching: list[Found], start: int, end: int) -> tuple[int, int]:
-    """The last verb, with what told the cause where that is one stretch with it."""
-    last = touching[-1]
-    return last.start, last.end
+def _verbs_near(text: str, start: int, end: int, language: str) -> list[Found]:
+    """Those in a stretch around the words, which begins and ends between words."""
+    first = text.rfind(" ", 0, max(0, start - _AROUND)) + 1 if language == "en-US" else max(0, start - _AROUND)
+    last = text.find(" ", end + _AROUND) if language == "en-US" else end + _AROUND
+    window = text[first : last if last >= 0 else len(text)]
+    return [replace(one, start=one.start + first, end=one.end + first) for one in _verbs(language).find(window)]
 
 
 def _tail(text: str, end: int, language: str) -> int:
-    """Behind the particles that belong to the verb."""
-    match = _particles(language).match(text, end)
-    return match.end() if match else end
+    """Behind the words that belong to it."""
+    space = 1 if language == "en-US" and text[end : end + 1] == " " else 0
+    match = _particles(language).match(text, end + space)
+    return match.end() if match and match.group() else end
 
 
 @cache
 def _verbs(language: str) -> PhraseTable:
     data = phrase_data("cause_words")
-    return PhraseTable([("verb", data["verbs"][language])], language, data["lists"][language])
+    lists = {**phrase_data("cause_phrases")["lists"][language], **data["lists"][language]}
+    return PhraseTable([("verb", [phrase]) for phrase in data["verbs"][language]], language, lists)
 
 
 @cache

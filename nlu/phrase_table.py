@@ -58,7 +58,9 @@ class PhraseTable:
                 on = passed(found) if passed and found.end > found.start else None
                 if on is None and found.end > found.start:
                     yield found
-                match = pattern.search(text, max(found.end, found.start + 1) if on is None else max(on, found.start + 1))
+                match = pattern.search(
+                    text, max(found.end, found.start + 1) if on is None else max(on, found.start + 1)
+                )
 
 
 def phrase_pattern(phrases: Iterable[str], language: str, lists: _Lists | None = None) -> re.Pattern[str]:
