@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from nlu.spoken_signs import Sign, sign_runs
-from nlu.transcript import Normalised, normalise_transcript
+from nlu.transcript import Normalised, first_read
 from nlu.values import Identifier
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -40,7 +40,10 @@ _CUE_REACH = 30
 
 def parse_id_number(text: str, language: str) -> Identifier | None:
     """The identity card or driving licence number in the words; a wrong check sign is given with confidence < 0.5."""
-    normalised = normalise_transcript(text, language)
+    return first_read(lambda said: _number(said, language), text, language)
+
+
+def _number(normalised: Normalised, language: str) -> Identifier | None:
     found = list(_cards(normalised, language)) or list(_passports(normalised, language))
     return max(found, key=lambda one: one.confidence) if found else None
 

@@ -17,7 +17,7 @@ from nlu.plate_words import KOREAN_SYLLABLES, PROVINCES
 from nlu.plates import plates, wanted_plate
 from nlu.spoken_numbers import KOREAN_DIGITS
 from nlu.spoken_signs import Sign, sign_runs
-from nlu.transcript import Normalised, normalise_transcript
+from nlu.transcript import Normalised, first_read, normalise_transcript
 from nlu.values import Identifier
 
 _KOREAN_PLATE = re.compile(f"\\d{{2,3}}[{KOREAN_SYLLABLES}]\\d{{4}}")
@@ -79,23 +79,27 @@ _CORRECTION = {
 
 def parse_plate_number(text: str, language: str) -> Identifier | None:
     """The plate of the caller's side, of a form that exists; another party's is `parse_other_plate`."""
-    normalised = normalise_transcript(text, language)
-    if language == "ko-KR" and (found := _korean_plate(normalised)):
+    if language == "ko-KR" and (found := _korean_plate(normalise_transcript(text, language))):
         return found
-    plate = wanted_plate(normalised, language, other=False)
-    return _identifier(normalised, plate.start, plate.end, plate.value, plate.confidence) if plate else None
+    return first_read(lambda said: _plate_of(said, language, other=False), text, language)
 
 
 def parse_other_plate(text: str, language: str) -> Identifier | None:
     """The plate of another party's vehicle ("对方车牌", "his plate", "the van that hit me is")."""
-    normalised = normalise_transcript(text, language)
-    plate = wanted_plate(normalised, language, other=True)
+    return first_read(lambda said: _plate_of(said, language, other=True), text, language)
+
+
+def _plate_of(normalised: Normalised, language: str, *, other: bool) -> Identifier | None:
+    plate = wanted_plate(normalised, language, other=other)
     return _identifier(normalised, plate.start, plate.end, plate.value, plate.confidence) if plate else None
 
 
 def parse_policy_number(text: str, language: str, asked: bool = False) -> Identifier | None:
     """Ten signs or more, or five after "policy number" or when `asked` for it; no telephone, plate or card number."""
-    normalised = normalise_transcript(text, language)
+    return first_read(lambda said: _policy_number(said, language, asked), text, language)
+
+
+def _policy_number(normalised: Normalised, language: str, asked: bool) -> Identifier | None:
     taken = [(plate.start, plate.end) for plate in plates(normalised, language)]
     found: list[tuple[Identifier, int]] = []
     for run, cued in _policy_runs(normalised, language):
@@ -114,16 +118,23 @@ def parse_policy_number(text: str, language: str, asked: bool = False) -> Identi
         confidence = 0.9 if cued or asked else 0.6
         found.append((_identifier(normalised, run[0].start, run[-1].end, value, confidence), cued))
     cued_first = sorted(found, key=lambda one: not one[1])
-    return _corrected([one for one, cued in found if cued == cued_first[0][1]], text, language) if found else None
+    return (
+        _corrected([one for one, cued in found if cued == cued_first[0][1]], normalised.given, language)
+        if found
+        else None
+    )
 
 
 def parse_phone(text: str, language: str) -> Identifier | None:
     """The telephone number to call back, as E.164; not one said to be another party's."""
-    normalised = normalise_transcript(text, language)
+    return first_read(lambda said: _phone(said, language), text, language)
+
+
+def _phone(normalised: Normalised, language: str) -> Identifier | None:
     found = list(_phones(normalised, language, loose=False))
     if not found and language == "zh-CN":
         found = list(_phones(normalised, language, loose=True))
-    return _corrected(found, text, language)
+    return _corrected(found, normalised.given, language)
 
 
 def _policy_runs(normalised: Normalised, language: str) -> Iterator[tuple[list[Sign], bool]]:

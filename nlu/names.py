@@ -13,7 +13,7 @@ from typing import Any
 from nlu.names_en import Name, english_answer, english_name
 from nlu.phrase_data import phrase_data
 from nlu.rules import match_rules
-from nlu.transcript import Normalised, normalise_transcript
+from nlu.transcript import Normalised, first_read
 from nlu.values import Identifier
 
 _QUESTION = "reporter_name"
@@ -45,7 +45,11 @@ def parse_reporter_name(text: str, language: str, question: str | None = None) -
     """The caller's name; a bare one only in answer to the question `reporter_name`."""
     if language not in phrase_data("name_words"):
         return None
-    normalised = normalise_transcript(text, language)
+    return first_read(lambda said: _name(said, language, question), text, language)
+
+
+def _name(normalised: Normalised, language: str, question: str | None) -> Identifier | None:
+    text = normalised.given
     asked = question == _QUESTION
     find = _chinese_name if language == "zh-CN" else english_name
     found = find(normalised.text, asked, question is not None)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeVar
 
 from nlu.homophones import homophone_repairs
 from nlu.spoken_numbers import korean_number
@@ -20,6 +21,7 @@ from nlu.word_repair import word_repairs
 _Char = tuple[str, int, int]
 _Step = Callable[[list[_Char]], list[_Char]]
 
+ValueT = TypeVar("ValueT")
 _CJK = "\u2e80-\u303f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _IS_CJK = re.compile(f"[{_CJK}]")
 _SPACE = re.compile(r"\s+")
@@ -61,10 +63,14 @@ class Normalised:
 
 
 @lru_cache(maxsize=256)  # a dozen readers look at every utterance
-def normalise_transcript(text: str, language: str) -> Normalised:
-    """Never raises; normalising what is normalised changes nothing. An unknown language only gets its spaces tidied."""
+def normalise_transcript(text: str, language: str, *, repaired: bool = True) -> Normalised:
+    """Never raises; normalising what is normalised changes nothing. An unknown language only gets its spaces tidied.
+
+    `repaired`: misheard words are put right, where the language knows how.
+    """
     chars: list[_Char] = [(char, index, index + 1) for index, char in enumerate(text)]
-    steps = (*_STEPS.get(language, (_tidy_spaces,)), *([_repaired(language)] if language in REPAIRS else []))
+    repairs = [_repaired(language)] if repaired and language in REPAIRS else []
+    steps = (*_STEPS.get(language, (_tidy_spaces,)), *repairs)
     for _ in range(_PASSES):
         before = _joined(chars)
         for step in steps:
@@ -72,6 +78,12 @@ def normalise_transcript(text: str, language: str) -> Normalised:
         if _joined(chars) == before:
             break
     return Normalised(text, _joined(chars), tuple(char[1] for char in chars), tuple(char[2] for char in chars))
+
+
+def first_read(read: Callable[[Normalised], ValueT | None], text: str, language: str) -> ValueT | None:
+    """For names and numbers: read as they were said; only where that gives nothing, as they were put right."""
+    found = read(normalise_transcript(text, language, repaired=False))
+    return found if found is not None else read(normalise_transcript(text, language))
 
 
 def _joined(chars: Sequence[_Char]) -> str:
