@@ -52,6 +52,26 @@ ROWS = [
     ("en-US", "a tree fell on my car", "A10025", "242"),
     ("en-US", "my windshield is cracked", "A10022", "221"),
     ("en-US", "somebody keyed my car", "A10058", "222"),
+    ("zh-CN", "俺那车叫拉土的给怼了", "A10029", None),
+    ("zh-CN", "撞高速护栏上了", "A10029", "170"),
+    ("zh-CN", "后面一辆面包车顶我屁股上了", "A10029", "113"),
+    ("zh-CN", "没跟前车保持距离碰了一下", "A10029", "113"),
+    ("zh-CN", "被个电瓶车从右边蹭了", "A10029", "180"),
+    ("zh-CN", "在停车场倒车撞了柱子", "A10029", "170"),
+    ("zh-CN", "滑到沟里去了", "A10096", "150"),
+    ("zh-CN", "龙卷风把车卷翻了", "A10017", None),
+    ("zh-CN", "山上滚石头下来把引擎盖砸烂", "A10025", "242"),
+    ("zh-CN", "轮胎炸了", "A10096", "223"),
+    ("zh-CN", "拐弯没让直行的结果就碰上了", "A10029", None),
+    ("en-US", "he crash me from back side", "A10029", "113"),
+    ("en-US", "my car go in ditch", "A10096", "150"),
+    ("en-US", "we crash the rail at the bridge", "A10029", "170"),
+    ("en-US", "my truck turn over in the curve", "A10031", "140"),
+    ("en-US", "i clipped a bollard in the car park", "A10029", "170"),
+    ("en-US", "the old lady i hit has gone to hospital", "A10029", "180"),
+    ("en-US", "a minivan took my mirror off", "A10029", "122"),
+    ("en-US", "after the typhoon i found it on its side", "A10006", None),
+    ("en-US", "scratched with a coin", "A10058", "222"),
     ("ko-KR", "앞차가 갑자기 멈춰서 추돌했습니다", "A10029", "113"),
     ("ko-KR", "빗길 에 자가 미끄러 졌습니다", "A10029", None),
     ("ko-KR", "졸음운전 때문에 사고가 났 읍니다", "A10029", None),
@@ -136,6 +156,14 @@ def test_further_causes_and_actions() -> None:
         ("en-US", "suppose a tyre bursts on its own is that in the cover or not"),
         ("zh-CN", "我要查询理赔进度"),
         ("zh-CN", "脖子疼"),
+        ("zh-CN", "挂了啊拜拜"),
+        ("zh-CN", "那我先挂了"),
+        ("zh-CN", "就我跟娃都擦破皮"),
+        ("zh-CN", "我想买划痕险"),
+        ("en-US", "i banged my head on the window"),
+        ("en-US", "i've rung a breakdown company"),
+        ("en-US", "we can't open the doors"),
+        ("en-US", "if it starts to hail tonight will you pay for the dents"),
         ("en-US", "what is my claim status"),
         ("ko-KR", "네 맞 습니다"),
     ],
@@ -149,6 +177,22 @@ def test_the_more_telling_phrase_is_surer() -> None:
     assert vague is not None
     assert telling is not None
     assert vague.confidence < telling.confidence
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "words"),
+    [
+        ("zh-CN", "被后面一辆货车追尾了", "追尾了"),
+        ("zh-CN", "昨天撞到中间护栏上了", "撞到中间护栏上了"),
+        ("zh-CN", "前面急刹我没刹住追尾了", "没刹住追尾了"),
+        ("en-US", "last night i hit a lamp post near the gate", "hit a lamp post"),
+        ("en-US", "a taxi hit my rear door", "hit my rear door"),
+    ],
+)
+def test_the_words_are_the_verb_and_the_thing(language: str, said: str, words: str) -> None:
+    found = parse_cause_of_loss(said, language)
+    assert found is not None
+    assert found.text == words
 
 
 @settings(max_examples=100, deadline=None)
