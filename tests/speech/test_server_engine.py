@@ -88,7 +88,7 @@ async def listening(server: SmallVoskServer) -> AsyncIterator[SmallVoskServer]:
 
 
 def client(*servers: str, cool_down_seconds: float = 60.0) -> VoskServerRecognizer:
-    return VoskServerRecognizer("ko-KR", servers, GRAMMARS, PlainFrontEnd, cool_down_seconds)
+    return VoskServerRecognizer("ko-KR", servers, GRAMMARS, PlainFrontEnd, cool_down_seconds=cool_down_seconds)
 
 
 def run(scene: Callable[[], Awaitable[None]]) -> None:
