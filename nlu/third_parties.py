@@ -9,17 +9,27 @@ PARTY = "party"
 KINDS: dict[str, tuple[tuple[str, re.Pattern[str]], ...]] = {
     "zh-CN": (
         ("parked_vehicle", re.compile("停.{0,4}车")),
-        ("two_wheeler", re.compile("电动车|电瓶车|摩托|自行车|单车|三轮|骑车|骑.{0,3}的|外卖|快递小哥")),
+        ("two_wheeler", re.compile("电动车|电瓶车|摩托|自行车|单车|三轮|骑车|骑.{0,3}的|外卖|骑手|电驴|电摩|快递小哥")),
         ("heavy_vehicle", re.compile("货车|卡车|大货|渣土|泥头|油罐|水泥车|拖挂|大巴|公交|客车|槽罐|挂车")),
-        ("pedestrian", re.compile("行人|老头|老太|老人|小孩|孩子|走路|过马路|路人")),
+        ("animal", re.compile("狗|牛|羊|猪|野马|毛驴|骡|骆驼|猫|鹿|鸡|鹅|野兔")),
+        (
+            "pedestrian",
+            re.compile("行人|阿姨|大妈|大姐|奶奶|大爷|老汉|娃|学生|环卫|老头|老太|老人|小孩|孩子|走路|过马路|路人"),
+        ),
         ("vehicle", re.compile("车|司机|轿|面包|suv", re.IGNORECASE)),
     ),
     "en-US": (
         ("parked_vehicle", re.compile(r"\bparked\b")),
-        ("two_wheeler", re.compile(r"\b(?:bike|bicycle|cyclist|motor ?cycle|motorbike|scooter|biker|rider|moped)")),
+        (
+            "two_wheeler",
+            re.compile(r"\b(?:bike|bicycle|tricycle|cyclist|motor ?cycle|motorbike|scooter|biker|rider|moped)"),
+        ),
         ("heavy_vehicle", re.compile(r"\b(?:truck|semi|lorry|bus|trailer|big rig|eighteen wheeler|18 wheeler)\b")),
-        ("animal", re.compile(r"\b(?:deer|dog|cow|moose|raccoon|cat|coyote)\b")),
-        ("pedestrian", re.compile(r"\b(?:pedestrian|jaywalker|old man|elderly|kid|child|walking)\b")),
+        ("animal", re.compile(r"\b(?:deer|dog|cow|goat|sheep|pig|boar|yak|horse|moose|raccoon|cat|coyote)\b")),
+        (
+            "pedestrian",
+            re.compile(r"\b(?:pedestrian|jaywalker|old man|elderly|old lady|old woman|kid|child|walking)\b"),
+        ),
         ("vehicle", re.compile(r"\b(?:car|van|driver|vehicle|suv|sedan|taxi|cab|pickup|guy|lady|uber|minivan)")),
     ),
     "ko-KR": (
