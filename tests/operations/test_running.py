@@ -53,6 +53,13 @@ def family(running: RunningHotline) -> set[Identity]:
     return {each for each in running.offspring.alive() if each.pid != running.supervisord.pid}
 
 
+def command(process: Identity) -> str:
+    try:
+        return (Path("/proc") / str(process.pid) / "cmdline").read_bytes().split(b"\0")[0].decode()
+    except OSError:
+        return ""
+
+
 def test_everything_started_is_ended_grandchildren_included(short_dir: Path) -> None:
     settings, said = prepared(short_dir), list[str]()
     running = RunningHotline(settings, [python("escaping", ESCAPING)], Event(), said.append)
@@ -66,8 +73,8 @@ def test_a_program_that_hides_its_environment_is_ended_without_its_supervisor(sh
     hidden = Program("hidden", ("/usr/bin/env", "-i", sys.executable, "-c", "import time; time.sleep(300)"), 10, "")
     running = RunningHotline(prepared(short_dir), [hidden], Event(), print)
     with running:
-        # Only once it has shed its mark is it the program itself, and known by its parent alone.
-        wait_until(lambda: len(family(running) - find_marked(running.mark)) == 1)
+        # Only once it has shed its mark and runs is it the program itself, and known by its parent alone.
+        wait_until(lambda: [command(each) for each in family(running) - find_marked(running.mark)] == [sys.executable])
         running.supervisord.kill()
         running.supervisord.wait()
         assert len(running.offspring.alive()) == 1
