@@ -16,6 +16,8 @@ TEMPERATURES = tuple(step / 20 for step in range(8, 27))
 FAVOURS = tuple(step / 4 for step in range(19))
 # A correction is favoured after a recap as far as a yes or a no is, and somewhat less.
 CORRECTING = 0.7
+# Favours are believed to be of about this size, in logits, until answers say otherwise; recaps are few.
+USUAL_FAVOUR = 2.0
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,12 @@ def surprise(fitted: Fitted, answered: Sequence[Answered]) -> float:
 
 
 def _least(candidates: Iterable[Fitted], answered: Sequence[Answered]) -> Fitted:
-    return min(candidates, key=lambda fitted: surprise(fitted, answered))
+    return min(candidates, key=lambda fitted: surprise(fitted, answered) + _disbelief(fitted) / len(answered))
+
+
+def _disbelief(fitted: Fitted) -> float:
+    favours = (fitted.asked["inform"], fitted.confirm["affirm"])
+    return sum((favour / USUAL_FAVOUR) ** 2 / 2 for favour in favours)
 
 
 def _surprise(fitted: Fitted, answered: Answered) -> float:
