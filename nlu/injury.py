@@ -21,9 +21,12 @@ _LONGEST_ANSWER = 24  # characters beyond which a bare "no" is about something e
 _YES_FROM = GRAVITY["pain"]
 _POSSIBLE_FROM = GRAVITY["complaint"]
 _WEAK = frozenset({"knocked"})
+# Looked at in a hospital and sent home: the hospital was not the injury.
+_SETTLED_BY_A_DOCTOR = frozenset({"care", "unsure", "body", "knocked"})
 _SEVERITY: dict[str, Severity] = {"fatal": "fatal", "grave": "serious", "minor": "minor"}
 # Not had, or not needed, these say nothing of how people are.
 _SILENT_WHEN_DENIED = frozenset({"care", "trapped", "knocked", "body"})
+_SHUT = frozenset({"trapped", "shut_in"})
 _OF_THE_CALLER = frozenset({"driver"})
 
 
@@ -42,7 +45,8 @@ def parse_injury_answer(text: str, language: str) -> Injury | None:
     whole = Sign("none", 0, len(normalised.text), "so", 0)
     count = counted_answer(normalised.text, language)
     if count:
-        return _injury(normalised, whole, "yes", count=count)
+        unsure = next(_answers("possible", language).find(normalised.text), None)
+        return _injury(normalised, whole, "possible" if unsure else "yes", count=count)
     long = len(normalised.text) > _LONGEST_ANSWER * (2 if language == "en-US" else 1)
     for status in _ANSWER_ORDER[:1] if long else _ANSWER_ORDER:
         if next(_answers(status, language).find(normalised.text), None) is not None:
@@ -57,6 +61,8 @@ def _weighed(normalised: Normalised, language: str, *, asked: bool) -> Injury | 
     hurt = [one for one in signs if _says_hurt(one)]
     if any(_of_all(normalised.text, one, language) for one in unhurt):
         hurt = [one for one in hurt if one.kind not in _WEAK]
+    if any(one.kind == "cleared" for one in unhurt):
+        hurt = [one for one in hurt if one.kind not in _SETTLED_BY_A_DOCTOR]
     if not hurt:
         return _unhurt(normalised, unhurt)
     gravest = max(hurt, key=lambda one: (_gravity(one), one.end - one.start))
@@ -86,7 +92,7 @@ def _described(
         count=count_hurt(text, signs, language) or (1 if people.one else None),
         who=people.roles,
         severity=next((_SEVERITY[kind] for kind in _SEVERITY if kind in kinds), None) if status == "yes" else None,
-        trapped="trapped" in kinds,
+        trapped=bool(kinds & _SHUT),
         body=body_parts(text, signs, language),
         delayed=next(_delayed(language).find(text), None) is not None,
     )

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Literal
 
+from nlu.injury_states import find_states
 from nlu.phrase_data import phrase_data
 from nlu.phrase_table import Found, PhraseTable, outermost, phrase_pattern
 
@@ -20,13 +21,13 @@ LANGUAGES = ("zh-CN", "en-US", "ko-KR")
 # How grave a sign is when it is so; "fine" and "unhurt" say the contrary.
 GRAVITY: Mapping[str, int] = {
     "fatal": 9, "grave": 8, "trapped": 7, "hurt": 6, "minor": 5, "care": 5, "pain": 4,
-    "complaint": 3, "unsure": 3, "body": 3, "knocked": 2, "fine": 1, "unhurt": 1, "unhurt_self": 1,
-    "none": 1, "mask": 0,
+    "shut_in": 3, "complaint": 3, "unsure": 3, "body": 3, "knocked": 2, "fine": 1, "unhurt": 1, "unhurt_self": 1,
+    "cleared": 1, "none": 1, "mask": 0,
 }  # fmt: skip
-SAY_UNHURT = frozenset({"fine", "unhurt", "unhurt_self", "none"})
+SAY_UNHURT = frozenset({"fine", "unhurt", "unhurt_self", "cleared", "none"})
 # Nobody denies or doubts these halfway: somebody must look.
 _ALWAYS_SO = frozenset({"fatal", "trapped"})
-_NOT_DENIED = frozenset({"unsure", "mask"}) | SAY_UNHURT
+_NOT_DENIED = frozenset({"unsure", "mask", "shut_in"}) | SAY_UNHURT
 # Longer phrases of these kinds explain the shorter ones inside them.
 _EXPLAINS = frozenset({"mask", "unsure", "complaint"}) | SAY_UNHURT
 _REACH = 48
@@ -47,13 +48,33 @@ def find_signs(text: str, language: str) -> list[Sign]:
     """In order of place; what only looks like an injury, or is told of another time, is left out."""
     if language not in LANGUAGES or _pattern("unrelated", language, text) is not None:
         return []
-    found = _explained(list(_table(language).find(text)), language)
-    signs = [_with_stance(text, one, language) for one in found if one.key != "mask"]
-    return sorted((one for one in signs if one.stance != "supposed"), key=lambda one: one.start)
-
-
-def _explained(found: Sequence[Found], language: str) -> list[Found]:
+    found = list(_table(language).find(text))
     masks = outermost(one for one in found if one.key == "mask")
+    states = {Found(one.kind, one.start, one.end): one.at for one in find_states(text, language, masks)}
+    left = _explained([*found, *states], masks, language)
+    signs = [_of_state(text, one, states.get(one), language) for one in left if one.key != "mask"]
+    so = [one for one in signs if one.stance != "supposed" and not _before("long_ago", text, one.start, language)]
+    return _not_taken_back(text, sorted(so, key=lambda one: one.start), language)
+
+
+def _not_taken_back(text: str, signs: list[Sign], language: str) -> list[Sign]:
+    """ "I said he was hurt, that's wrong, he's fine": what was told before goes when the last word denies it."""
+    last = signs[-1] if signs else None
+    if last is None or not (last.stance == "denied" or (last.kind in SAY_UNHURT and last.stance == "so")):
+        return signs
+    return [one for one in signs if one is last or not _before("told", text, one.start, language)]
+
+
+def _of_state(text: str, found: Found, at: int | None, language: str) -> Sign:
+    """A denial stands before the state ("胳膊没肿") or before the whole of it."""
+    if at is not None and at > found.start:
+        sign = _with_stance(text, Found(found.key, at, found.end), language)
+        if sign.stance != "so":
+            return replace(sign, start=found.start, whole_start=min(found.start, sign.whole_start))
+    return _with_stance(text, found, language)
+
+
+def _explained(found: Sequence[Found], masks: Sequence[Found], language: str) -> list[Found]:
     left = [one for one in found if not any(_hides(mask, one, language) for mask in masks)]
     return [one for one in left if not any(_explains(other, one) for other in left)]
 
@@ -101,7 +122,11 @@ def _denied(text: str, sign: Sign, language: str) -> Sign:
 
 
 def _doubted(text: str, sign: Sign, language: str) -> Sign:
-    if sign.kind in _ALWAYS_SO or sign.kind in {"unsure", "knocked", "complaint"} or sign.stance == "doubted":
+    if (
+        sign.kind in _ALWAYS_SO
+        or sign.kind in {"unsure", "knocked", "complaint", "shut_in"}
+        or sign.stance == "doubted"
+    ):
         return sign
     doubt = _before("doubts", text, sign.whole_start, language)
     if doubt is None and sign.kind == "pain":
