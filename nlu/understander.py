@@ -21,7 +21,7 @@ from nlu.understanding import Entity, Source, Understanding
 from nlu.values import SpokenValue
 
 # The whole utterance says it: there is nothing for Rasa to add.
-WHOLE_UTTERANCES = frozenset({"affirm", "deny", "greet", "goodbye", "dont_know"})
+WHOLE_UTTERANCES = frozenset({"affirm", "deny", "greet", "goodbye", "dont_know", "thanks", "wait"})
 # Decided by a phrase wherever it stands: neither a slow Rasa nor a wrong one may lose them.
 ALWAYS = frozenset({"emergency", "ask_agent"})
 # What an utterance with a fact in it is about, whatever "say that again" it holds besides.
@@ -32,7 +32,7 @@ NOT_UNDERSTOOD = ("out_of_scope", 0.0)
 # Who wishes this speaks of other moments and places than the accident's, unless an accident is told besides.
 NOT_OF_THE_ACCIDENT = frozenset({
     "claim_progress", "complaint", "praise", "consult", "add_to_report", "greet", "goodbye", "thanks", "out_of_scope",
-    "wrong_number", "ask_agent", "dont_know",
+    "wrong_number", "ask_agent", "dont_know", "wait",
 })  # fmt: skip
 # Nobody says it; every reader has to look at it.
 WARM_UP_WORDS = "昨天 yesterday 어제 8 点 路 road 길"

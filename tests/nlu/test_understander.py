@@ -47,7 +47,7 @@ def test_offsets_are_those_of_the_text_as_given() -> None:
     assert rasa.asked == ["昨天下午三点在中山路被追尾了"]
     marked = {entity.entity: entity for entity in understood.entities}
     assert marked["time"].text == "昨天 下午 三点"
-    assert marked["cause"].text == "追 尾 了"
+    assert marked["cause"].text == "被 追 尾 了"
     for entity in understood.entities:
         assert text[entity.start : entity.end] == entity.text
     assert understood.text == text
