@@ -50,7 +50,7 @@ def _owner(text: str, sign: Sign, mentions: Sequence[Found], language: str) -> F
         inside = [one for one in mentions if sign.start <= one.start < sign.end and one.key in _SOMEBODY_ELSE]
         if inside:
             return inside[-1]
-    before = [one for one in mentions if one.start < sign.start and sign.start - one.end <= _FAR[language]]
+    before = [one for one in mentions if one.start <= sign.start and sign.start - one.end <= _FAR[language]]
     named = [one for one in before if one.key != "thing"]
     if named:
         return named[-1] if named[-1].key in ROLES else None
