@@ -20,6 +20,7 @@ from settings import Settings
 
 STEP = re.compile(r"(Starting|Finished) (?:to train|training) component '(\w+)'")
 TAIL_LINES = 12
+SOURCES = frozenset({".py", ".yaml", ".yml", ".tsv"})
 
 Report = Callable[[str], None]
 
@@ -40,9 +41,9 @@ def trained_languages(settings: Settings) -> list[str]:
 
 
 def is_current(settings: Settings, language: str) -> bool:
-    stamp = _stamp(settings, language)
-    there = model_path(settings, language).exists() and stamp.exists()
-    return there and stamp.read_text(encoding="utf-8") == _fingerprint(language, _training_file(language))
+    """Whether the model is there and made of the data there is now."""
+    made_of, sources = _made_of(settings, language)
+    return sources == _sources() or made_of == _fingerprint(language, _training_file(language))
 
 
 def train_language(settings: Settings, language: str, report: Report, anew: bool = False) -> bool:
@@ -52,13 +53,17 @@ def train_language(settings: Settings, language: str, report: Report, anew: bool
     """
     settings.nlu_models_dir.mkdir(parents=True, exist_ok=True)
     with _alone(settings, language):
+        made_of, sources = _made_of(settings, language)
+        if not anew and sources == _sources():
+            return False
         data = _training_file(language)
-        if not anew and is_current(settings, language):
+        if not anew and made_of == _fingerprint(language, data):
+            _keep_stamp(settings, language, data)
             return False
         examples = data.count("\n    - ")
         report(f"{language}: training on {examples} sentences and patterns")
         _train(settings, language, data, report)
-        _stamp(settings, language).write_text(_fingerprint(language, data), encoding="utf-8")
+        _keep_stamp(settings, language, data)
     return True
 
 
@@ -119,6 +124,28 @@ def _training_file(language: str) -> str:
 
 def _stamp(settings: Settings, language: str) -> Path:
     return settings.nlu_models_dir / f"{language}.sha256"
+
+
+def _made_of(settings: Settings, language: str) -> tuple[str, str]:
+    """Fingerprints of the data a model was made of and of the files that data was drawn from; empty without a model."""
+    stamp = _stamp(settings, language)
+    if not model_path(settings, language).exists() or not stamp.exists():
+        return "", ""
+    made_of, _, sources = stamp.read_text(encoding="utf-8").partition("\n")
+    return made_of, sources
+
+
+def _keep_stamp(settings: Settings, language: str, data: str) -> None:
+    _stamp(settings, language).write_text(f"{_fingerprint(language, data)}\n{_sources()}", encoding="utf-8")
+
+
+def _sources() -> str:
+    """Drawing the data takes a minute; where none of these files has changed, neither has the data."""
+    digest = hashlib.sha256(RASA_LOCK.read_bytes())
+    for path in sorted(RASA_PROJECT_DIR.parent.rglob("*")):
+        if path.suffix in SOURCES and "evaluation" not in path.parts:
+            digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()
 
 
 def _fingerprint(language: str, data: str) -> str:
