@@ -60,9 +60,15 @@ def _hidden(part: Found, masks: Sequence[Found]) -> bool:
 
 def _of_part_before(text: str, state: Found, parts: Sequence[Found], language: str) -> Stated | None:
     near = [one for one in parts if one.end <= state.start and state.start - one.end <= _BEHIND[language]]
-    if not near or _turns("between", language).search(text[near[-1].end : state.start]):
+    if not near or _turned_away(text[near[-1].end : state.start], language):
         return None
     return Stated(state.key, near[-1].start, state.end, state.start)
+
+
+def _turned_away(between: str, language: str) -> bool:
+    """Something else is spoken of before the state comes, and not as what did it."""
+    done_by = _turns("passive", language).match(between.lstrip())
+    return done_by is None and _turns("between", language).search(between) is not None
 
 
 def _of_part_behind(text: str, state: Found, parts: Sequence[Found], language: str) -> Stated | None:
