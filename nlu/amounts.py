@@ -108,15 +108,8 @@ def parse_amount(text: str, language: str) -> Amount | None:
 
 
 def _amount(normalised: Normalised, found: _Sum) -> Amount:
-    start, end = normalised.given_span(found.start, found.end)
-    return Amount(
-        text=normalised.given[start:end],
-        start=start,
-        end=end,
-        confidence=found.sure,
-        value=found.value,
-        currency=found.currency,
-    )
+    words = normalised.words(found.start, found.end)
+    return Amount(**words, confidence=found.sure, value=found.value, currency=found.currency)
 
 
 def _currency_at(text: str, index: int, language: str) -> tuple[str, int]:

@@ -57,12 +57,9 @@ def _value(normalised: Normalised, ordered: Sequence[Cause], shapes: set[str], l
     best = ordered[0]
     collision = best.code == COLLISION
     words = cause_words(normalised.text, best.start, best.end, language, collision=collision)
-    start, end = normalised.given_span(*words)
     own, other = driving_actions(normalised.text, language)
     return CauseOfLoss(
-        text=normalised.given[start:end],
-        start=start,
-        end=end,
+        **normalised.words(*words),
         confidence=_SURE if best.rank >= _SURE_FROM else _LIKELY if best.rank >= _LIKELY_FROM else _VAGUE,
         code=best.code,
         accident_class=best.accident_class,

@@ -24,11 +24,8 @@ def parse_danger(text: str, language: str) -> Danger | None:
         return None
     dangers = [one for one in found if one.key != _SAFE and not _denied(normalised.text, one, language)]
     shown = dangers or found
-    start, end = normalised.given_span(min(one.start for one in shown), max(one.end for one in shown))
     return Danger(
-        text=text[start:end],
-        start=start,
-        end=end,
+        **normalised.words(min(one.start for one in shown), max(one.end for one in shown)),
         confidence=0.9 if len({one.key == _SAFE for one in found}) == 1 else 0.75,
         status="yes" if dangers else "none",
         kinds=tuple(sorted({one.key for one in dangers})),

@@ -46,10 +46,7 @@ def parse_drivable_answer(text: str, language: str) -> Drivable | None:
 
 
 def _drivable(normalised: Normalised, found: Found, confidence: float) -> Drivable:
-    start, end = normalised.given_span(found.start, found.end)
-    return Drivable(
-        text=normalised.given[start:end], start=start, end=end, confidence=confidence, value=_TRUTHS[found.key]
-    )
+    return Drivable(**normalised.words(found.start, found.end), confidence=confidence, value=_TRUTHS[found.key])
 
 
 def _data() -> dict[str, Any]:

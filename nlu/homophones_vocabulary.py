@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -86,16 +86,17 @@ def vocabulary() -> Vocabulary:
         openings=frozenset(openings),
         roads=roads,
         places=places,
-        without_one=_without_one(mine.keys() - {word for word, _ in _numbers(data)}),
+        without_one=_without_one(mine, but={word for word, _ in _numbers(data)}),
     )
 
 
-def _without_one(mine: Iterable[str]) -> dict[str, tuple[str, ...]]:
+def _without_one(mine: Iterable[str], but: Container[str]) -> dict[str, tuple[str, ...]]:
     """The first and the last character are not taken away: too many other words are left then."""
     left: dict[str, list[str]] = {}
     for word in mine:
-        if len(word) >= _LONG:
-            for shorter in {word[:at] + word[at + 1 :] for at in range(1, len(word) - 1) if word[at] not in NUMERALS}:
+        if len(word) >= _LONG and word not in but:
+            inside = (at for at in range(1, len(word) - 1) if word[at] not in NUMERALS)
+            for shorter in dict.fromkeys(word[:at] + word[at + 1 :] for at in inside):
                 left.setdefault(shorter, []).append(word)
     return {shorter: tuple(words) for shorter, words in left.items() if shorter not in mine}
 
@@ -107,8 +108,8 @@ def our_words() -> dict[str, float]:
     places = phrase_data("homophones_places")
     misheard = frozenset(places["misheard_lists"])
     for name in _PHRASES:
-        found.update(set(phrase_words(phrase_data(name), misheard)))
-    found.update(set(list_words(_word_lists())))
+        found.update(dict.fromkeys(phrase_words(phrase_data(name), misheard), 1))
+    found.update(dict.fromkeys(list_words(_word_lists()), 1))
     for word in [*places["never"].split(), *places["as_said"].split()]:
         found.pop(word, None)
     found.update(places["more"].split())
@@ -141,7 +142,7 @@ def _with_their_city() -> Iterator[tuple[str, float]]:
             yield f"在{division.short}", _IN_CITY
         city = by_code.get(division.code[:4] + "00") or by_code.get(division.code[:2] + "0100")
         if division.level == "district" and city is not None:
-            yield from ((city.short + name, _IN_CITY) for name in {division.name, division.short})
+            yield from ((city.short + name, _IN_CITY) for name in dict.fromkeys((division.name, division.short)))
 
 
 def _as_said(places: dict[str, Any]) -> Iterator[str]:

@@ -85,9 +85,9 @@ def _cards(normalised: Normalised, language: str) -> Iterator[Identifier]:
         before = normalised.text[max(start - _CUE_REACH, 0) : start]
         cue = language in _CUES and bool(_CUES[language].search(before.lower() + normalised.text[end : end + 24]))
         if is_card_number(value):
-            yield _identifier(normalised, start, end, value, 0.95)
+            yield Identifier(**normalised.words(start, end), value=value, confidence=0.95)
         elif (_has_card_form(value) or (cue and _BARE_FORM.fullmatch(value))) and not _POLICY.search(before):
-            yield _identifier(normalised, start, end, value, 0.4 if cue else 0.3)
+            yield Identifier(**normalised.words(start, end), value=value, confidence=0.4 if cue else 0.3)
 
 
 def _card_runs(normalised: Normalised, language: str) -> Iterator[tuple[list[Sign], int]]:
@@ -108,9 +108,4 @@ def _passports(normalised: Normalised, language: str) -> Iterator[Identifier]:
     for run in sign_runs(normalised, language, "plate", begin=cue.end()):
         value = "".join(sign.char for sign in run)
         if _PASSPORT.fullmatch(value):
-            yield _identifier(normalised, run[0].start, run[-1].end, value, 0.8)
-
-
-def _identifier(normalised: Normalised, start: int, end: int, value: str, confidence: float) -> Identifier:
-    first, last = normalised.given_span(start, end)
-    return Identifier(text=normalised.given[first:last], start=first, end=last, confidence=confidence, value=value)
+            yield Identifier(**normalised.words(run[0].start, run[-1].end), value=value, confidence=0.8)

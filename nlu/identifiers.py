@@ -91,7 +91,11 @@ def parse_other_plate(text: str, language: str) -> Identifier | None:
 
 def _plate_of(normalised: Normalised, language: str, *, other: bool) -> Identifier | None:
     plate = wanted_plate(normalised, language, other=other)
-    return _identifier(normalised, plate.start, plate.end, plate.value, plate.confidence) if plate else None
+    return (
+        Identifier(**normalised.words(plate.start, plate.end), value=plate.value, confidence=plate.confidence)
+        if plate
+        else None
+    )
 
 
 def parse_policy_number(text: str, language: str, asked: bool = False) -> Identifier | None:
@@ -116,7 +120,9 @@ def _policy_number(normalised: Normalised, language: str, asked: bool) -> Identi
         ):
             continue
         confidence = 0.9 if cued or asked else 0.6
-        found.append((_identifier(normalised, run[0].start, run[-1].end, value, confidence), cued))
+        found.append(
+            (Identifier(**normalised.words(run[0].start, run[-1].end), value=value, confidence=confidence), cued)
+        )
     cued_first = sorted(found, key=lambda one: not one[1])
     return (
         _corrected([one for one, cued in found if cued == cued_first[0][1]], normalised.given, language)
@@ -192,7 +198,7 @@ def _phones(normalised: Normalised, language: str, loose: bool) -> Iterator[Iden
             value = "+" + value.lstrip("+")
         number = _e164(value, "KR") if language == "ko-KR" else _phone_number(value)
         if number:
-            yield _identifier(normalised, start, end, number, 0.6 if loose else 0.95)
+            yield Identifier(**normalised.words(start, end), value=number, confidence=0.6 if loose else 0.95)
         elif language != "ko-KR" and _MOBILE_AND_MORE.fullmatch(value):
             yield _mobile_and_more(normalised, run)
 
@@ -202,7 +208,7 @@ def _mobile_and_more(normalised: Normalised, run: list[Sign]) -> Identifier:
     end = run[_MOBILE_DIGITS - 1].end
     gap = normalised.given[: normalised.given_span(run[_MOBILE_DIGITS].start, run[-1].end)[0]][-1:].isspace()
     number = "+86" + "".join(sign.char for sign in run[:_MOBILE_DIGITS])
-    return _identifier(normalised, run[0].start, end, number, 0.6 if gap else 0.4)
+    return Identifier(**normalised.words(run[0].start, end), value=number, confidence=0.6 if gap else 0.4)
 
 
 def _phone_number(value: str) -> str | None:
@@ -237,11 +243,6 @@ def _corrected(found: list[Identifier], text: str, language: str) -> Identifier 
     return last if correction and correction.search(text, first.end, last.start) else first
 
 
-def _identifier(normalised: Normalised, start: int, end: int, value: str, confidence: float) -> Identifier:
-    first, last = normalised.given_span(start, end)
-    return Identifier(text=normalised.given[first:last], start=first, end=last, confidence=confidence, value=value)
-
-
 def _korean_plate(normalised: Normalised) -> Identifier | None:
     signs = [
         Sign(KOREAN_DIGITS.get(char, char), index, index + 1)
@@ -251,4 +252,5 @@ def _korean_plate(normalised: Normalised) -> Identifier | None:
     match = _KOREAN_PLATE.search("".join(sign.char for sign in signs))
     if match is None:
         return None
-    return _identifier(normalised, signs[match.start()].start, signs[match.end() - 1].end, match.group(), 0.85)
+    words = normalised.words(signs[match.start()].start, signs[match.end() - 1].end)
+    return Identifier(**words, value=match.group(), confidence=0.85)

@@ -124,11 +124,8 @@ def _gravity(one: Sign) -> int:
 
 
 def _injury(normalised: Normalised, sign: Sign, status: InjuryStatus, **parts: object) -> Injury:
-    start, end = normalised.given_span(sign.whole_start, sign.end)
     return Injury(
-        text=normalised.given[start:end],
-        start=start,
-        end=end,
+        **normalised.words(sign.whole_start, sign.end),
         confidence=_CONFIDENCE[status],
         status=status,
         **parts,  # type: ignore[arg-type]

@@ -86,12 +86,9 @@ def parse_loss_date(text: str, language: str, at: datetime, question: str | None
         return None
     if _is_nearly_a_year_old(said.day, moment, at):
         moment = replace(moment, confidence=min(moment.confidence, _DOUBTFUL))
-    start, end = normalised.given_span(said.start, said.end)
     earliest, latest = min(moment.earliest, at), min(moment.latest, at)
     return LossDate(
-        text=text[start:end],
-        start=start,
-        end=end,
+        **normalised.words(said.start, said.end),
         confidence=round(moment.confidence - (0.1 if said.corrected else 0.0), 2),
         value=min(max(moment.value, earliest), latest),
         precision=moment.precision,

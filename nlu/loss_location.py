@@ -44,11 +44,8 @@ def parse_loss_location(text: str, language: str) -> LossLocation | None:
     pieces = list(place.pieces())
     if not pieces:
         return None
-    start, end = normalised.given_span(*main_stretch(pieces, _GAPS[language]))
     return LossLocation(
-        text=text[start:end],
-        start=start,
-        end=end,
+        **normalised.words(*main_stretch(pieces, _GAPS[language])),
         confidence=_confidence(place),
         province=place.province,
         city=place.city,

@@ -25,7 +25,7 @@ def place_pattern(language: str, name: str) -> re.Pattern[str]:
 
 def any_of(words: list[str]) -> str:
     """A pattern's body for the words, the longest tried first."""
-    return "|".join(re.escape(word) for word in sorted(set(words), key=len, reverse=True))
+    return "|".join(re.escape(word) for word in sorted(dict.fromkeys(words), key=len, reverse=True))
 
 
 def without_elsewhere(text: str, language: str) -> str:

@@ -57,13 +57,11 @@ def _name(normalised: Normalised, language: str, question: str | None) -> Identi
     # "sun yaping, yes, i am the insured": more than a yes.
     if found is None and asked and (rule is None or (rule[0] == "affirm" and len(text.split()) > _YES_AND)):
         found = (_chinese_answer if language == "zh-CN" else english_answer)(normalised.text)
-    return _identifier(normalised, *found) if found else None
-
-
-def _identifier(normalised: Normalised, start: int, end: int, value: str, confidence: float) -> Identifier:
-    first, last = normalised.given_span(start, end)
+    if found is None:
+        return None
+    start, end, value, confidence = found
     value = _as_given(normalised, start, end, value)
-    return Identifier(text=normalised.given[first:last], start=first, end=last, confidence=confidence, value=value)
+    return Identifier(**normalised.words(start, end), confidence=confidence, value=value)
 
 
 def _as_given(normalised: Normalised, start: int, end: int, value: str) -> str:

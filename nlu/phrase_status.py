@@ -9,12 +9,12 @@ question.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from nlu.phrase_data import phrase_data
-from nlu.phrase_table import Found, PhraseTable, phrase_pattern
+from nlu.phrase_table import Found, PhraseTable, apart, phrase_pattern
 from nlu.transcript import Normalised, normalise_transcript
 
 UNSAID = "unsaid"
@@ -47,12 +47,13 @@ def read_status(text: str, language: str, phrases: str, order: Sequence[str], as
     if not asked and not _subject(phrases, language).search(normalised.text):
         return None
     strangers = data["strangers"][language]
-    found = _apart(
+    of_this_kind = (
         one
         for one in _table(phrases, language, tuple(order)).find(normalised.text)
         if not any(word in normalised.text[one.start : one.end] for word in strangers)
         and not _cuts_number(normalised.text, one)
     )
+    found = apart(of_this_kind, _first_told)
     told = [one for one in found if one.key != UNSAID]
     if told:
         weightiest = max(told, key=lambda one: order.index(one.key))
@@ -78,19 +79,16 @@ def _answer(normalised: Normalised, language: str, phrases: str, order: Sequence
         answers = phrase_data(phrases)["answers"][status].get(language, [])
         if bare in answers or core in answers:
             return Found(status, 0, len(normalised.text))
-    found = _apart(_asked(phrases, language, tuple(order)).find(normalised.text))
+    found = apart(_asked(phrases, language, tuple(order)).find(normalised.text), _first_told)
     return max(found, key=lambda one: order.index(one.key)) if found else None
 
 
-def _apart(found: Iterable[Found]) -> list[Found]:
-    """Where two overlap the one that begins first counts, the longer of two that begin together: "haven't called"."""
-    kept: list[Found] = []
-    # Of two alike the later row: "叫了拖车" is called rather than wanted.
-    numbered = sorted(enumerate(found), key=lambda item: (item[1].start, item[1].start - item[1].end, -item[0]))
-    for _, one in numbered:
-        if not kept or one.start >= kept[-1].end:
-            kept.append(one)
-    return kept
+def _first_told(one: Found) -> tuple[int, ...]:
+    """Where two overlap the one that begins first counts, the longer of two that begin together: "haven't called".
+
+    Of two alike the later row: "叫了拖车" is called rather than wanted.
+    """
+    return one.start, one.start - one.end
 
 
 def _said(normalised: Normalised, found: Found, confidence: float) -> Said:

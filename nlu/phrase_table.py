@@ -78,6 +78,15 @@ def outermost(found: Iterable[Found]) -> list[Found]:
     return sorted(kept, key=lambda item: item.start)
 
 
+def apart(found: Iterable[Found], rank: Callable[[Found], tuple[int, ...]]) -> list[Found]:
+    """Those that do not overlap, taken by rank, the lowest first, in order of place; of two alike the later row."""
+    kept: list[Found] = []
+    for _, one in sorted(enumerate(found), key=lambda item: (rank(item[1]), -item[0])):
+        if all(one.end <= other.start or one.start >= other.end for other in kept):
+            kept.append(one)
+    return sorted(kept, key=lambda item: item.start)
+
+
 @dataclass
 class _Branch:
     """Phrases that begin alike share their beginning: what may follow it, and whether one ends here."""
@@ -110,7 +119,7 @@ class _Writer:
 
     def one_of(self, phrases: Iterable[str]) -> str:
         root = _Branch({})
-        for phrase in sorted(set(phrases), key=len, reverse=True):
+        for phrase in sorted(dict.fromkeys(phrases), key=len, reverse=True):
             root.add(self._atoms(phrase))
         return f"(?:{root.pattern()})"
 

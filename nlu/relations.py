@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any
 
 from nlu.phrase_data import phrase_data
-from nlu.phrase_table import Found, PhraseTable, phrase_pattern
+from nlu.phrase_table import Found, PhraseTable, apart, phrase_pattern
 from nlu.transcript import Normalised, normalise_transcript
 from nlu.values import Relation
 
@@ -53,7 +53,8 @@ def parse_relation(text: str, language: str, question: str | None = None) -> Rel
         return None
     normalised = normalise_transcript(text, language)
     asked = question == _QUESTION
-    found = _apart([one for one in _all_found(normalised.text, language) if asked or not one.key.startswith("answer")])
+    said = (one for one in _all_found(normalised.text, language) if asked or not one.key.startswith("answer"))
+    found = apart(said, _longest_first)
     told = [one for one in found if _counts(one, normalised.text, language, asked)]
     if told:
         surest = min(told, key=_rank)
@@ -61,7 +62,7 @@ def parse_relation(text: str, language: str, question: str | None = None) -> Rel
         return _relation(normalised, surest, _LIKELY if surest.key.startswith("drives") else sure)
     if not asked or any(one.key == _UNSAID for one in found):
         return None
-    bare = next(iter(_apart(list(_bare(normalised.text, language)))), None)
+    bare = next(iter(apart(_bare(normalised.text, language), _longest_first)), None)
     return _relation(normalised, bare, 0.75) if bare else None
 
 
@@ -125,24 +126,15 @@ def _counts(found: Found, text: str, language: str, asked: bool) -> bool:
     return any(word in words for word in _data()["free_words"][code][language])
 
 
-def _apart(found: list[Found]) -> list[Found]:
-    """Where two overlap the longer counts, what is only likely last; of two alike the later row."""
-    kept: list[Found] = []
-    numbered = sorted(
-        enumerate(found),
-        key=lambda item: (item[1].key.startswith("drives"), item[1].start - item[1].end, item[1].start, -item[0]),
-    )
-    for _, one in numbered:
-        if all(one.end <= other.start or one.start >= other.end for other in kept):
-            kept.append(one)
-    return sorted(kept, key=lambda item: item.start)
+def _longest_first(one: Found) -> tuple[int, ...]:
+    """Where two overlap the longer counts, what is only likely last."""
+    return one.key.startswith("drives"), one.start - one.end, one.start
 
 
 def _relation(normalised: Normalised, found: Found, confidence: float) -> Relation:
-    start, end = normalised.given_span(found.start, found.end)
     frame, _, kin = found.key.partition(":")
     code = _CODES.get(frame, {}).get(kin, kin)
-    return Relation(text=normalised.given[start:end], start=start, end=end, confidence=confidence, code=code)
+    return Relation(**normalised.words(found.start, found.end), confidence=confidence, code=code)
 
 
 def _bare(text: str, language: str) -> Iterator[Found]:

@@ -64,19 +64,19 @@ class Sounds:
         return chance.choice(heard) if heard else None
 
 
-def near_syllables(syllable: str) -> set[str]:
-    """ "zhang" -> zang, zhan."""
-    found = set()
+def near_syllables(syllable: str) -> list[str]:
+    """ "zhang" -> zang, zhan: always in the same order, as training data must be the same in every process."""
+    found: dict[str, None] = {}
     for pair in BEGINNINGS:
         for one, other in (pair, pair[::-1]):
             # "z" is the beginning of "zang", not of "zhang".
             if syllable.startswith(one) and not (len(one) == 1 and syllable[1:2] == "h"):
-                found.add(other + syllable[len(one) :])
+                found[other + syllable[len(one) :]] = None
     for pair in ENDINGS:
         for one, other in (pair, pair[::-1]):
             if syllable.endswith(one):
-                found.add(syllable[: -len(one)] + other)
-    return found - {syllable}
+                found[syllable[: -len(one)] + other] = None
+    return [each for each in found if each != syllable]
 
 
 def with_noise(pieces: list[Piece], sounds: Sounds, spaced: bool, chance: random.Random) -> list[Piece]:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TypeVar
+from typing import TypedDict, TypeVar
 
 from nlu.homophones import homophone_repairs
 from nlu.spoken_numbers import korean_number
@@ -42,6 +42,14 @@ REPAIRS: dict[str, Callable[[str], Sequence[tuple[int, int, str]]]] = {
 }
 
 
+class Words(TypedDict):
+    """What was said and where it stands in the text as given: what every value read from words begins with."""
+
+    text: str
+    start: int
+    end: int
+
+
 @dataclass(frozen=True)
 class Normalised:
     """`text[i]` was read from `given[offsets[i]:ends[i]]`."""
@@ -60,6 +68,11 @@ class Normalised:
     def given_text(self, start: int, end: int) -> str:
         first, last = self.given_span(start, end)
         return self.given[first:last]
+
+    def words(self, start: int, end: int) -> Words:
+        """The words as given that `text[start:end]` came from, for the value that was read there."""
+        first, last = self.given_span(start, end)
+        return Words(text=self.given[first:last], start=first, end=last)
 
 
 @lru_cache(maxsize=256)  # a dozen readers look at every utterance

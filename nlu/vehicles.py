@@ -145,12 +145,9 @@ def _rank(parts: list[_Part]) -> int:
 
 
 def _vehicle(normalised: Normalised, parts: list[_Part], more: dict[str, str]) -> Vehicle:
-    start, end = normalised.given_span(parts[0].start, parts[-1].end)
     said = {**more, **{part.name: part.word for part in reversed(parts)}}
     return Vehicle(
-        text=normalised.given[start:end],
-        start=start,
-        end=end,
+        **normalised.words(parts[0].start, parts[-1].end),
         confidence=0.85 if "make" in said or "model" in said else 0.6,
         make=said.get("make"),
         model=said.get("model"),
@@ -257,7 +254,7 @@ def _patterns(language: str) -> dict[str, re.Pattern[str]]:
 
 
 def _one_of(words: Iterable[str]) -> str:
-    return "|".join(re.escape(word) for word in sorted(set(words), key=len, reverse=True))
+    return "|".join(re.escape(word) for word in sorted(dict.fromkeys(words), key=len, reverse=True))
 
 
 @cache

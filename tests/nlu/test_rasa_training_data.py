@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 import random
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -141,3 +145,21 @@ def test_no_list_is_named_where_its_words_were_meant() -> None:
         for file in ("words.yml", "sentences.yml"):
             text = (folder / file).read_text(encoding="utf-8")
             assert set(re.findall(r"[{|]([a-z_]+)\|", text)) & names == set(), (language, file)
+
+
+_DIGEST = """
+import hashlib
+from nlu.training_data import build_training_file
+from settings import PROJECT_DIR
+print(hashlib.sha256(build_training_file(PROJECT_DIR / "nlu" / "rasa_project", "{}").encode()).hexdigest())
+"""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_process_draws_the_same_file(language: str) -> None:
+    """Else a model just trained is out of date at the next start; also the same words would be read differently."""
+    here = hashlib.sha256(build_training_file(PROJECT, language).encode()).hexdigest()
+    environment = {**os.environ, "PYTHONHASHSEED": "1"}
+    command = [sys.executable, "-c", _DIGEST.format(language)]
+    there = subprocess.run(command, env=environment, cwd=PROJECT_DIR, check=True, capture_output=True, text=True)
+    assert there.stdout.strip() == here
