@@ -3,7 +3,7 @@
 # make check  format, lint, types    make lock  new lock files    make clean  remove what was made here
 PYTHON ?= python3.11
 PYTEST_ARGS ?=
-SOURCES = app.py cli.py settings.py benchmarks claims commands desk ivr models nlu operations reporting scripts simulator tests
+SOURCES = app.py cli.py benchmarks claims commands desk ivr models nlu operations reporting scripts settings simulator tests
 UV = .venv-tools/bin/uv
 COMPILE = $(UV) pip compile -q --generate-hashes --no-emit-index-url --no-header --no-annotate
 

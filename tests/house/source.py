@@ -9,9 +9,9 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parents[2]
 ROOMS = (
     "benchmarks", "claims", "commands", "desk", "ivr", "models", "nlu", "operations", "reporting", "scripts",
-    "simulator", "tests",
+    "settings", "simulator", "tests",
 )  # fmt: skip
-SINGLE_FILES = ("app.py", "cli.py", "settings.py")
+SINGLE_FILES = ("app.py", "cli.py")
 
 
 def python_files(*rooms: str) -> list[Path]:

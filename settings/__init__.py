@@ -1,0 +1,39 @@
+"""The configuration: `config.yaml` and the environment as one frozen, checked `Settings`."""
+
+from settings.loading import RESERVED_NAMES, SHORT_NAMES, load_settings, secrets_file
+from settings.sections import (
+    ClaimsSettings,
+    Decoder,
+    JobSettings,
+    Language,
+    Line,
+    LogSettings,
+    QueueSettings,
+    SpeechLanguage,
+    TwilioSettings,
+    Voice,
+    WebSettings,
+)
+from settings.whole import DEMO_ACCOUNT_PREFIX, PROJECT_DIR, Settings, SettingsError
+
+__all__ = [
+    "DEMO_ACCOUNT_PREFIX",
+    "PROJECT_DIR",
+    "RESERVED_NAMES",
+    "SHORT_NAMES",
+    "ClaimsSettings",
+    "Decoder",
+    "JobSettings",
+    "Language",
+    "Line",
+    "LogSettings",
+    "QueueSettings",
+    "Settings",
+    "SettingsError",
+    "SpeechLanguage",
+    "TwilioSettings",
+    "Voice",
+    "WebSettings",
+    "load_settings",
+    "secrets_file",
+]

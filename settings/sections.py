@@ -1,0 +1,145 @@
+"""The sections of the configuration: every key with its default, checked."""
+
+from __future__ import annotations
+
+from typing import Literal
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
+
+Language = str
+Decoder = Literal["vosk", "twilio", "keypad"]
+
+
+class Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class WebSettings(Section):
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=1, le=65000)
+    public_url: str = ""
+    workers: int = Field(default=1, ge=1, le=32)
+    threads: int = Field(default=24, ge=2, le=512)
+    max_request_bytes: int = 65_536
+
+    @field_validator("public_url")
+    @classmethod
+    def _origin_only(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and (parts.scheme not in ("http", "https") or not parts.netloc or parts.path.strip("/")):
+            raise ValueError("must be an origin such as https://hotline.example.com, without a path")
+        return value.rstrip("/")
+
+
+class DatabaseSettings(Section):
+    url: str = ""
+
+
+class RedisSettings(Section):
+    url: str = ""
+
+
+class TwilioSettings(Section):
+    account_sid: str = ""
+    auth_token: SecretStr = SecretStr("")
+    api_url: str = ""
+    timeout_seconds: float = 5.0
+    retries: int = 4
+    sms_from: str = ""
+
+
+class SpeechLanguage(Section):
+    """How one language is heard. `model`: a directory, `package:NAME`, or a name `hotline models fetch` knows."""
+
+    engine: Literal["vosk", "server"] = "vosk"
+    model: str = ""
+    servers: tuple[str, ...] = ()
+    front_end: Literal["none", "linear", "extend"] = "linear"
+    extension: str = ""
+    recognizers: int = Field(default=6, ge=1, le=64)
+    grammar_recognizers: int = Field(default=2, ge=0, le=64)
+    warm_up_seconds: float = 30.0
+    alternatives: int = Field(default=8, ge=0, le=20)
+
+
+class SpeechSettings(Section):
+    models_dir: str = ""
+    models_url: str = "https://alphacephei.com/vosk/models"
+    children: int = Field(default=2, ge=1, le=16)
+    max_calls: int = Field(default=8, ge=0, le=1000)
+    batch_ms: int = Field(default=200, ge=20, le=500)
+    vad_mode: int = Field(default=2, ge=0, le=3)
+    pre_roll_ms: int = 500
+    max_utterance_seconds: float = 45.0
+    stalled_child_seconds: float = 5.0
+    child_memory_mb: int = 4096
+    idle_socket_seconds: float = 10.0
+    keep_audio_days: int = Field(default=90, ge=0, le=3650)
+    languages: dict[Language, SpeechLanguage] = {}
+
+
+class NluLanguage(Section):
+    url: str = ""
+
+
+class NluSettings(Section):
+    deadline_seconds: float = 1.0
+    max_answer_bytes: int = 65_536
+    breaker_failures: int = 3
+    breaker_open_seconds: float = 10.0
+    rasa_python: str = ""
+    models_dir: str = ""
+    languages: dict[Language, NluLanguage] = {}
+
+
+class Line(Section):
+    """One number that can be dialled. `languages`: what a caller may change to besides `language`, by word or key."""
+
+    language: Language
+    name: str
+    languages: tuple[Language, ...] = ()
+    speech: Decoder = "vosk"
+    speech_fallback: Literal["twilio", "none"] = "none"
+    queue: str = "claims"
+
+
+class Voice(Section):
+    voice: str
+    language: str
+    recognition_language: str
+
+
+class QueueSettings(Section):
+    """Waiting callers. The two thresholds are those of the service level and of a short abandon, in seconds."""
+
+    service_level_seconds: float = 20.0
+    short_abandon_seconds: float = 5.0
+    announce_every_seconds: int = 20
+    max_wait_seconds: int = 600
+
+
+class DialogueSettings(Section):
+    script_dir: str = ""
+
+
+class JobSettings(Section):
+    lease_seconds: int = 30
+    relay_every_seconds: float = 1.0
+    max_attempts: int = 5
+    worker_ttl: int = 20
+    workers: int = 1
+
+
+class ClaimsSettings(Section):
+    number_prefix: str = "BA"
+    survey_threshold_fen: int = 500_000
+    working_day_calendar: Literal["china", "weekdays"] = "china"
+    dispatch_minutes: int = 5
+    first_contact_minutes: int = 10
+    callback_minutes: int = 15
+
+
+class LogSettings(Section):
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    format: Literal["json", "console"] = "json"
