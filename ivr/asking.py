@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ivr.answers import Fields
+from ivr.branches import holds
 from ivr.call_flow import CallSignal, CallStage
 from ivr.dialogue_state import DialogueState, PromptCall, Reply, Turn
 from ivr.hearing import KEYPAD
@@ -65,7 +66,9 @@ def _asked(turn: Turn, following: Slot) -> tuple[str, ...]:
 def next_slot(form: Form, fields: Fields, state: DialogueState) -> Slot | None:
     """The first question whose answer is neither known nor given up."""
     for slot in form.slots:
-        if slot.slot in state.skipped or slot.is_filled(fields):
+        if slot.slot in state.skipped or slot.is_filled(fields) or not holds(slot.when, fields):
+            continue
+        if state.short and not slot.short:
             continue
         if slot.slot == WHAT_HAPPENED and all(name in fields for name in STORY_FIELDS):
             continue

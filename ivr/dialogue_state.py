@@ -34,6 +34,7 @@ class DialogueState:
     left_queue_for: str | None = None  # call_back | message
     asked: tuple[str, ...] = ()  # questions that were answered or given up, in order
     slow: bool = False  # the caller asked for slower speech
+    short: bool = False  # only the questions of the short form
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any] | None) -> Self:

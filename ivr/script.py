@@ -15,6 +15,8 @@ from urllib.parse import quote
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from ivr.branches import BRANCHES
+
 # Error 13521: the URL-encoded text must stay under 4500 characters; texts are filled in, so leave room.
 MAX_ENCODED_PROMPT = 3600
 REPORT_FILE = "report.yaml"
@@ -31,11 +33,16 @@ class ScriptPart(BaseModel):
 
 
 class Slot(ScriptPart):
-    """One question. `fills`: the fields it is about; `enough: any` means one of them will do."""
+    """One question. `fills`: the fields it is about; `enough: any` means one of them will do.
+
+    `when` false for what is known: not asked; `short` false: not asked in the short form.
+    """
 
     slot: str
     fills: tuple[str, ...]
     enough: Literal["all", "any"] = "all"
+    when: str | None = None  # a predicate of ivr/branches.py; None: always
+    short: bool = True  # asked in the short form too
     answer: str
     keys: Mapping[str, str] = {}
     grammar: str | None = None
@@ -133,6 +140,8 @@ def load_script(directory: Path, answers: Collection[str], predicates: Collectio
     for slot in (*report.slots, report.confirmation, report.correction):
         if slot.answer not in answers:
             raise ScriptError(f"{REPORT_FILE}: slot {slot.slot}: unknown answer {slot.answer!r}")
+        if slot.when is not None and slot.when not in BRANCHES:
+            raise ScriptError(f"{REPORT_FILE}: slot {slot.slot}: unknown predicate {slot.when!r}")
     for rule in report.transfer_rules:
         if rule.when not in predicates:
             raise ScriptError(f"{REPORT_FILE}: unknown predicate {rule.when!r}")

@@ -56,6 +56,7 @@ def _start_over(turn: Turn) -> Reply:
         leg=turn.state.leg,
         hearing=turn.state.hearing,
         slow=turn.state.slow,
+        short=turn.state.short,
     )
     fresh = replace(turn, state=state, fields=kept, stage=CallStage.REPORTING)
     reply = ask_next(fresh, {})

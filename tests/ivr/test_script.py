@@ -101,6 +101,7 @@ REFUSALS: list[tuple[str, Edit, tuple[str, ...]]] = [
     ("report.yaml", put("slots", 0, "answer", value="guess"), ("report.yaml", "safety", "guess")),
     ("report.yaml", put("transfer_rules", 0, "when", value="full_moon"), ("report.yaml", "full_moon")),
     ("report.yaml", put("transfer_rules", 0, "say", value="sing"), ("sing", "missing")),
+    ("report.yaml", put("slots", 3, "when", value="on_sundays"), ("report.yaml", "loss_location", "on_sundays")),
     ("report.yaml", put("slots", 1, "slot", value="weather"), ("weather", "missing")),
     ("report.yaml", put("slots", 0, "attempts", value=0), ("report.yaml", "slots.0.attempts")),
     ("report.yaml", put("slots", 0, "when_exhausted", value="hang_up"), ("report.yaml", "when_exhausted")),

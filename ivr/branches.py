@@ -1,0 +1,158 @@
+"""Named predicates over what is known of a report: which questions it asks besides those every report asks. Pure.
+
+A slot of `dialogues/*.yaml` names one of them in `when`; a slot whose predicate is false is not asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+Fields = Mapping[str, Any]
+Branch = Callable[[Fields], bool]
+
+# Accident classes and loss causes of docs/fnol.md.
+COLLISION, ROLLOVER, SCRATCH, OTHER_CAUSE = "A10029", "A10031", "A10058", "A10096"
+FIRES = frozenset({"A10001", "A10002"})
+WATERS = frozenset({"A10014", "A10003"})
+GLASS, THEFT = "A10022", "A10023"
+WITH_ANOTHER_VEHICLE = frozenset({"111", "112", "113", "121", "122", "180", "190"})
+WITH_A_THING = frozenset({"170"})
+WITH_A_PERSON_ON_THE_ROAD = frozenset({"180"})
+STRUCK_WHILE_PARKED = frozenset({"190", "222"})
+ALONE = frozenset({"140", "150", "170"})
+SINGLE_CAR_SCENE = "08"
+VEHICLES = frozenset({"vehicle", "parked_vehicle", "heavy_vehicle", "two_wheeler", "party"})
+FLED = "fled"
+PROPERTY = "property"
+
+
+def _part(fields: Fields, field: str, part: str) -> Any:
+    return (fields.get(field) or {}).get(part)
+
+
+def _cause(fields: Fields) -> Any:
+    return _part(fields, "cause_of_loss", "code")
+
+
+def _class(fields: Fields) -> Any:
+    return _part(fields, "cause_of_loss", "accident_class")
+
+
+def _scene(fields: Fields) -> Any:
+    return _part(fields, "cause_of_loss", "liability_scene")
+
+
+def _kinds(fields: Fields) -> set[str]:
+    """Kinds of the others who were in it."""
+    return {str(item.get("kind")) for item in _part(fields, "third_parties", "items") or ()}
+
+
+def _always(_fields: Fields) -> bool:
+    return True
+
+
+def _property(fields: Fields) -> bool:
+    return bool(_part(fields, "scope", "code") == PROPERTY)
+
+
+def _motor(fields: Fields) -> bool:
+    return not _property(fields)
+
+
+def _hurt(fields: Fields) -> bool:
+    return _part(fields, "injury", "status") in ("yes", "possible")
+
+
+def _theft(fields: Fields) -> bool:
+    return bool(_cause(fields) == THEFT)
+
+
+def _glass(fields: Fields) -> bool:
+    return _motor(fields) and _cause(fields) == GLASS
+
+
+def _fire(fields: Fields) -> bool:
+    return _cause(fields) in FIRES
+
+
+def _water(fields: Fields) -> bool:
+    return _cause(fields) in WATERS
+
+
+def _motor_water(fields: Fields) -> bool:
+    return _motor(fields) and _water(fields)
+
+
+def _hit_and_run(fields: Fields) -> bool:
+    actions = (_part(fields, "cause_of_loss", side) or () for side in ("own_actions", "other_actions"))
+    return _motor(fields) and any(FLED in taken for taken in actions)
+
+
+def _animal(fields: Fields) -> bool:
+    """Something that was run into, and nobody said what: an animal has no accident class of its own."""
+    return _motor(fields) and "animal" in _kinds(fields)
+
+
+def _hit_a_thing(fields: Fields) -> bool:
+    return _motor(fields) and _class(fields) in WITH_A_THING
+
+
+def _other_vehicle(fields: Fields) -> bool:
+    """Another road user with a name and a plate, who is still there."""
+    if not _motor(fields) or _hit_and_run(fields) or _theft(fields):
+        return False
+    told = bool(_kinds(fields) & VEHICLES) or "other_plate" in fields
+    return told or (_class(fields) in WITH_ANOTHER_VEHICLE - STRUCK_WHILE_PARKED and _cause(fields) == COLLISION)
+
+
+def _single_car(fields: Fields) -> bool:
+    """Ran into something or off the road, and what it was has not been said."""
+    if not _motor(fields) or _other_vehicle(fields) or _hit_and_run(fields):
+        return False
+    unsaid = _scene(fields) == SINGLE_CAR_SCENE and _class(fields) is None
+    return unsaid and not _animal(fields)
+
+
+def _on_the_road(fields: Fields) -> bool:
+    """A road accident: whether police know of it and the scene is kept matters."""
+    return _motor(fields) and not _theft(fields) and not _glass(fields) and not _motor_water(fields)
+
+
+def _somebody_drove(fields: Fields) -> bool:
+    return _on_the_road(fields) and _class(fields) not in STRUCK_WHILE_PARKED
+
+
+def _cannot_be_driven(fields: Fields) -> bool:
+    return _motor(fields) and _part(fields, "drivable", "value") is False
+
+
+def _car_is_there(fields: Fields) -> bool:
+    return _motor(fields) and not _theft(fields)
+
+
+BRANCHES: Mapping[str, Branch] = {
+    "always": _always,
+    "motor": _motor,
+    "property": _property,
+    "hurt": _hurt,
+    "hit_and_run": _hit_and_run,
+    "single_car": _single_car,
+    "other_vehicle": _other_vehicle,
+    "hit_a_thing": _hit_a_thing,
+    "animal": _animal,
+    "theft": _theft,
+    "glass": _glass,
+    "fire": _fire,
+    "water": _water,
+    "motor_water": _motor_water,
+    "on_the_road": _on_the_road,
+    "somebody_drove": _somebody_drove,
+    "car_is_there": _car_is_there,
+    "cannot_be_driven": _cannot_be_driven,
+}
+
+
+def holds(branch: str | None, fields: Fields) -> bool:
+    """Whether a slot with this `when` belongs to what is known; no name: always."""
+    return branch is None or BRANCHES[branch](fields)

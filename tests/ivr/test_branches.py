@@ -1,0 +1,80 @@
+"""Which branch a report belongs to, from what is known of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from ivr.asking import next_slot
+from ivr.branches import BRANCHES, holds
+from ivr.dialogue_state import DialogueState
+from ivr.script import Script
+
+
+def cause(code: str, accident_class: str | None = None, **more: Any) -> dict[str, Any]:
+    return {"cause_of_loss": {"code": code, "accident_class": accident_class, "text": "", "confidence": 0.9, **more}}
+
+
+def others(*kinds: str) -> dict[str, Any]:
+    return {"third_parties": {"items": [{"kind": kind, "text": kind} for kind in kinds]}}
+
+
+NOTHING: Mapping[str, Any] = {}
+REAR_END = cause("A10029", "113", liability_scene="01")
+WALL = cause("A10029", "170", liability_scene="08")
+SOMETHING = cause("A10029", liability_scene="08")
+STOLEN = cause("A10023", "204")
+AT_HOME = {"scope": {"code": "property"}}
+
+CASES: list[tuple[Mapping[str, Any], set[str]]] = [
+    (NOTHING, {"motor", "on_the_road", "somebody_drove", "car_is_there"}),
+    (REAR_END, {"motor", "on_the_road", "somebody_drove", "car_is_there", "other_vehicle"}),
+    (WALL, {"motor", "on_the_road", "somebody_drove", "car_is_there", "hit_a_thing"}),
+    (SOMETHING, {"motor", "on_the_road", "somebody_drove", "car_is_there", "single_car"}),
+    (SOMETHING | others("animal"), {"motor", "on_the_road", "somebody_drove", "car_is_there", "animal"}),
+    (SOMETHING | others("vehicle"), {"motor", "on_the_road", "somebody_drove", "car_is_there", "other_vehicle"}),
+    (
+        cause("A10029", "113", other_actions=["fled"]),
+        {"motor", "on_the_road", "somebody_drove", "car_is_there", "hit_and_run"},
+    ),
+    (cause("A10029", "190"), {"motor", "on_the_road", "car_is_there"}),
+    (STOLEN, {"motor", "theft"}),
+    (STOLEN | others("party"), {"motor", "theft"}),
+    (cause("A10022", "221"), {"motor", "car_is_there", "glass"}),
+    (cause("A10014", "225"), {"motor", "car_is_there", "water", "motor_water"}),
+    (cause("A10001", "203"), {"motor", "on_the_road", "somebody_drove", "car_is_there", "fire"}),
+    (AT_HOME | cause("A10001"), {"property", "fire"}),
+    (AT_HOME | cause("A10014"), {"property", "water"}),
+    (AT_HOME | cause("A10022"), {"property"}),
+    (AT_HOME | REAR_END | others("vehicle"), {"property"}),
+    (
+        {"injury": {"status": "possible"}, "drivable": {"value": False}},
+        {"motor", "on_the_road", "somebody_drove", "car_is_there", "hurt", "cannot_be_driven"},
+    ),
+]
+
+
+@pytest.mark.parametrize(("fields", "branches"), CASES, ids=[f"{i}" for i in range(len(CASES))])
+def test_branches_of_what_is_known(fields: Mapping[str, Any], branches: set[str]) -> None:
+    assert {name for name in BRANCHES if holds(name, fields)} == branches | {"always"}
+    assert holds(None, fields)
+
+
+def test_a_slot_is_asked_only_where_it_belongs(script: Script) -> None:
+    first = script.report.slots[0].model_copy(update={"when": "property"})
+    form = script.report.model_copy(update={"slots": (first, *script.report.slots[1:])})
+    asked = next_slot(form, {}, DialogueState())
+    assert asked is not None
+    assert asked.slot == form.slots[1].slot
+    assert next_slot(form, AT_HOME, DialogueState()) == first
+
+
+def test_the_short_form_leaves_out_what_can_wait(script: Script) -> None:
+    first = script.report.slots[0].model_copy(update={"short": False})
+    form = script.report.model_copy(update={"slots": (first, *script.report.slots[1:])})
+    state = DialogueState()
+    assert next_slot(form, {}, state) == first
+    assert next_slot(form, {}, replace(state, short=True)) == form.slots[1]
