@@ -14,7 +14,7 @@ from simulator.account import new_sid
 from simulator.caller import LISTENS_ON, Caller
 from simulator.document import Document, GoTo, Leave, Move, Over
 from simulator.live_call import LiveCall
-from simulator.steps import Keys
+from simulator.steps import Keys, Step
 from simulator.transcript import CallLog
 from simulator.twiml_schema import IN_WHISPER
 from simulator.waiting_room import Summons
@@ -25,12 +25,17 @@ ANSWERED = "completed"
 
 @dataclass(frozen=True)
 class Callee:
-    """How dialled numbers behave. `outcome`: completed, busy, no-answer or failed; `keys` answer a whisper."""
+    """How dialled numbers behave. `outcome`: completed, busy, no-answer or failed; `keys` answer a whisper.
+
+    `steps`: what the person does whom the hotline rings through REST; `answered_by`: what machine detection hears.
+    """
 
     outcome: str = ANSWERED
     answers_after: float = 3.0
     talks: float = 15.0
     keys: str = ""
+    steps: tuple[Step, ...] = ()
+    answered_by: str = "human"
 
 
 async def dial(call: LiveCall, verb: ET.Element, document: Document) -> Move | None:

@@ -72,6 +72,7 @@ class LiveCall:
     sid: str = field(default_factory=lambda: new_sid("CA"))
     parent_sid: str = ""
     status: str = "ringing"
+    answered_by: str = ""  # what answering machine detection found, where it was asked for
     leaving: Move | None = None
     on_enqueued: Callable[[str], None] | None = None
 
@@ -84,6 +85,7 @@ class LiveCall:
         self.began_at = datetime.now(UTC)
         self.answered_at: float | None = None
         self._documents = 0
+        self._reports = 0
         self._orders: asyncio.Queue[Move] = asyncio.Queue()
         self._background: set[asyncio.Task[Any]] = set()
 
@@ -95,6 +97,16 @@ class LiveCall:
     @property
     def over(self) -> bool:
         return self.status in NO_SUCH_CALL_STATE
+
+    @property
+    def ordered(self) -> bool:
+        """Something was asked of the call that it has not begun to do."""
+        return not self._orders.empty()
+
+    def next_report(self) -> int:
+        """The number of the next status callback."""
+        self._reports += 1
+        return self._reports - 1
 
     def order(self, move: Move) -> None:
         """Cut what the call is doing: a REST update, or somebody hangs up."""
@@ -115,7 +127,7 @@ class LiveCall:
         for stream in list(self.streams):
             await stream.stop()
         if status_url:
-            extra = status_parameters(seconds, 0, datetime.now(UTC))
+            extra = status_parameters(seconds, self.next_report(), datetime.now(UTC))
             self.notify(self.exchange.hotline.url(status_url), self.parameters() | extra, "status callback")
         await self._finish_background()
         return move
@@ -143,7 +155,8 @@ class LiveCall:
         standard = call_parameters(
             self.exchange.account.account_sid, self.sid, self.caller, self.called, self.direction, self.status
         )
-        return standard | ({"ParentCallSid": self.parent_sid} if self.parent_sid else {})
+        more = {"ParentCallSid": self.parent_sid, "AnsweredBy": self.answered_by}
+        return standard | {name: value for name, value in more.items() if value}
 
     def notify(self, url: str, form: Mapping[str, str], what: str, method: str = "POST") -> None:
         """Deliver a callback whose answer does not matter (but its failure is Twilio's warning 15003)."""

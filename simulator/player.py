@@ -10,9 +10,10 @@ from typing import Any
 
 from simulator.account import Hotline, TwilioAccount
 from simulator.caller import LISTENS_ON, Caller
-from simulator.dial import ANSWERED, Callee
+from simulator.dial import Callee
 from simulator.document import GoTo, Over
 from simulator.live_call import Exchange, LiveCall, Pace
+from simulator.outgoing import Order, place
 from simulator.recordings import Recordings
 from simulator.rest_server import RestServer
 from simulator.rest_stand_in import EndedCall, RestStandIn
@@ -66,6 +67,8 @@ class CallPlayer:
         self.rest = RestStandIn(account, self._exchange.recordings, self._exchange.room, self._dial_out, show_message)
         self.server = RestServer(account, self.rest, self._exchange.recordings, rest_port)
         self._background: set[asyncio.Task[CallResult]] = set()
+        self._callees: dict[str, Callee] = {}
+        self._outgoing: list[CallResult] = []
 
     async def __aenter__(self) -> CallPlayer:
         await self._webhooks.__aenter__()
@@ -158,22 +161,35 @@ class CallPlayer:
         finally:
             hanging_up.cancel()
 
+    async def expect(self, number: str, callee: Callee) -> None:
+        """When the hotline rings this number, this player answers, as `callee` does."""
+        self._callees[number] = callee
+        await self.server.expect(number)
+
+    async def outgoing(self, number: str, count: int = 1) -> list[CallResult]:
+        """The first `count` calls of the hotline to this number, once they are over."""
+        while len(found := [each for each in self._outgoing if each.to == number]) < count:
+            await asyncio.sleep(0.05)
+        return found[:count]
+
     def _dial_out(self, form: Mapping[str, str], events: list[str]) -> str:
-        """REST `Calls.json`: a customer who answers and listens to the end."""
+        """REST `Calls.json`: rings a number as `Callee` says."""
         call = LiveCall(self._exchange, Party(form["From"]), Party(form["To"]), self._pace, CallLog(), "outbound-api")
+        call.status = "queued"
         self.rest.calls[call.sid] = call
-        first = GoTo(form.get("Url", ""), form.get("Method", "POST"), twiml=form.get("Twiml"))
-        done = form.get("StatusCallback", "") if not events or "completed" in events else ""
-        self._in_background(self._answer(call, first, done))
+        callee = self._callees.get(form["To"], self._exchange.callee)
+        self._in_background(self._place(call, Order.of(form, events), callee))
         return call.sid
 
-    async def _answer(self, call: LiveCall, first: GoTo, status_url: str) -> CallResult:
-        callee: Callee = self._exchange.callee
-        await self._pace.wait(callee.answers_after)
-        if callee.outcome != ANSWERED:
-            call.order(Over("the customer did not answer", callee.outcome))
-        call.answer_unless(callee.outcome != ANSWERED)
-        return await self._run(call, first, (), LISTENS_ON, status_url)
+    async def _place(self, call: LiveCall, order: Order, callee: Callee) -> CallResult:
+        await self.server.announce(call.sid)
+
+        async def run(call: LiveCall, first: GoTo, steps: Sequence[Step], status_url: str) -> CallResult:
+            return await self._run(call, first, steps, LISTENS_ON, status_url)
+
+        result = await place(call, order, callee, run)
+        self._outgoing.append(result)
+        return result
 
 
 async def _problems_of(legs: list[asyncio.Task[CallResult]]) -> tuple[Problem, ...]:

@@ -26,6 +26,7 @@ class RestServer:
     """One listener on the loopback interface. Private paths, for processes of this machine only:
 
     `GET /_stand_in` what it is, `POST /_stand_in/calls` a call played elsewhere, `POST /_stand_in/recordings`,
+    `POST /_stand_in/numbers` a number that answers elsewhere,
     `GET /_stand_in/messages`, `POST /_stand_in/refuse` the next n requests get 429.
     """
 
@@ -37,6 +38,7 @@ class RestServer:
         self._runner: web.AppRunner | None = None
         self._session: aiohttp.ClientSession | None = None
         self._elsewhere: dict[str, str] = {}
+        self._answered_by: dict[str, str] = {}
         self._other = ""
         self.url = ""
 
@@ -71,6 +73,11 @@ class RestServer:
         if self._other:
             await self._post("/calls", {"call_sid": call_sid, "url": self.url})
 
+    async def expect(self, number: str) -> None:
+        """Tell the stand-in on the known port who answers calls to this number."""
+        if self._other:
+            await self._post("/numbers", {"number": number, "url": self.url})
+
     async def messages_to(self, number: str, since: datetime) -> list[dict[str, str]]:
         """SMS a number has been sent since then."""
         messages = self._stand_in.messages
@@ -86,6 +93,7 @@ class RestServer:
         return [
             web.get(PRIVATE, self._about),
             web.post(PRIVATE + "/calls", self._take_call),
+            web.post(PRIVATE + "/numbers", self._take_number),
             web.post(PRIVATE + "/recordings", self._take_recording),
             web.get(PRIVATE + "/messages", self._list_messages),
             web.post(PRIVATE + "/refuse", self._refuse),
@@ -99,6 +107,11 @@ class RestServer:
     async def _take_call(self, request: web.Request) -> web.Response:
         given = await request.json()
         self._elsewhere[given["call_sid"]] = given["url"]
+        return web.Response(status=204)
+
+    async def _take_number(self, request: web.Request) -> web.Response:
+        given = await request.json()
+        self._answered_by[given["number"]] = given["url"]
         return web.Response(status=204)
 
     async def _take_recording(self, request: web.Request) -> web.Response:
@@ -122,8 +135,10 @@ class RestServer:
     async def _forward(
         self, request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
     ) -> web.StreamResponse:
-        """A request about a call that another process plays goes there as it is."""
+        """A request about a call that another process plays, or will answer, goes there as it is."""
         owner = self._elsewhere.get(request.match_info.get("sid", ""))
+        if owner is None and request.method == "POST" and request.path.endswith("/Calls.json"):
+            owner = self._answered_by.get(str((await request.post()).get("To", "")))
         if owner is None:
             return await handler(request)
         assert self._session is not None
@@ -134,6 +149,8 @@ class RestServer:
             ) as answer:
                 return web.Response(body=await answer.read(), status=answer.status, content_type=answer.content_type)
         except aiohttp.ClientConnectorError:
+            if "sid" not in request.match_info:
+                return await handler(request)  # whoever would have answered is gone: the number is like any other
             # The process that played it is gone, and so is the call.
             return web.json_response(RestError(400, 21220, CALL_IS_OVER).as_json(), status=400)
 

@@ -114,6 +114,23 @@ def test_an_sms_as_twilio_wants_it() -> None:
     assert authorization == "Basic " + base64.b64encode(f"{ACCOUNT}:{TOKEN}".encode()).decode()
 
 
+def test_a_call_as_twilio_wants_it() -> None:
+    with serving(answer(201, {"sid": CALL_SID, "status": "queued"})) as server:
+        placed = client(server.port).place_call(RECEIVER, "/voice/x?task=1", "/voice/y?task=1", detect_machine=True)
+    assert placed == CALL_SID
+    ((method, path, form, _),) = server.asked
+    assert (method, path) == ("POST", f"/2010-04-01/Accounts/{ACCOUNT}/Calls.json")
+    assert (form["To"], form["From"], form["MachineDetection"]) == (RECEIVER, SENDER, "Enable")
+    assert form["Url"] == "https://hotline.example.com/voice/x?task=1"
+    assert form["StatusCallback"] == "https://hotline.example.com/voice/y?task=1"
+
+
+def test_a_call_that_may_have_rung_is_not_placed_again() -> None:
+    with serving(drop) as server, pytest.raises(TelephonyError):
+        client(server.port).place_call(RECEIVER, "/voice/x", "/voice/y")
+    assert len(server.asked) == 1
+
+
 def test_too_many_requests_are_tried_again() -> None:
     with serving(failure(429, 20429), failure(429, 20429), answer(201, MESSAGE)) as server:
         assert client(server.port).send_sms(RECEIVER, "x")

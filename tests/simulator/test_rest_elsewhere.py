@@ -8,7 +8,8 @@ import pytest
 from twilio.base.exceptions import TwilioRestException
 
 from simulator.dial import Callee
-from simulator.steps import Words
+from simulator.steps import Keys, Words
+from simulator.transcript import CallResult
 from tests.simulator.conversations import LINE, answers_of, client_of, open_player
 from tests.simulator.small_hotline import ACCOUNT, PUBLIC, TOKEN, SmallHotline
 
@@ -34,6 +35,83 @@ def test_an_outgoing_call(outcome: str, status: str) -> None:
     [done] = small.of("/done")
     assert (done["CallSid"], done["CallStatus"], done["Direction"]) == (sid, status, "outbound-api")
     assert len(small.of("/outgoing")) == (1 if outcome == "completed" else 0)
+
+
+EVENTS = ["initiated", "ringing", "answered", "completed"]
+NUMBER = "+8613800138000"
+
+
+def _placed(callee: Callee, document: str = "<Say>Hello.</Say>", **more: Any) -> tuple[SmallHotline, CallResult]:
+    """The hotline rings a number; what it was told, and the call as the called person had it."""
+    small = SmallHotline(answers_of({"/outgoing": document}))
+    wanted = {"status_callback": PUBLIC + "/told", "status_callback_event": EVENTS, **more}
+
+    async def conversation() -> CallResult:
+        async with small, open_player(small) as player:
+            await player.expect(NUMBER, callee)
+            create = client_of(player).calls.create
+            call = await asyncio.to_thread(create, to=NUMBER, from_=LINE, url=PUBLIC + "/outgoing", **wanted)
+            assert call.status == "queued"
+            [result] = await player.outgoing(NUMBER)
+            return result
+
+    result = asyncio.run(conversation())
+    return small, result
+
+
+def told(small: SmallHotline) -> list[str]:
+    ordered = sorted(small.of("/told"), key=lambda form: int(form["SequenceNumber"]))
+    return [form["CallStatus"] for form in ordered]
+
+
+def test_every_step_of_an_outgoing_call_is_told() -> None:
+    small, _ = _placed(Callee())
+    assert told(small) == ["initiated", "ringing", "in-progress", "completed"]
+    assert small.of("/outgoing")[0]["CallStatus"] == "in-progress"
+
+
+@pytest.mark.parametrize("outcome", ["busy", "no-answer", "failed"])
+def test_a_call_nobody_takes_is_told_and_fetches_nothing(outcome: str) -> None:
+    small, _ = _placed(Callee(outcome=outcome))
+    assert told(small) == ["initiated", "ringing", outcome]
+    assert small.of("/outgoing") == []
+
+
+def test_a_telephone_that_rings_too_long_is_given_up() -> None:
+    small, _ = _placed(Callee(answers_after=30), timeout=5)
+    assert told(small)[-1] == "no-answer"
+
+
+@pytest.mark.parametrize(("asked", "answered_by"), [({"machine_detection": "Enable"}, "machine_start"), ({}, None)])
+def test_an_answering_machine_is_told_where_it_was_asked_for(asked: dict[str, str], answered_by: str | None) -> None:
+    small, _ = _placed(Callee(answered_by="machine_start"), **asked)
+    assert small.of("/outgoing")[0].get("AnsweredBy") == answered_by
+    assert small.of("/told")[-1].get("AnsweredBy") == answered_by
+
+
+def test_the_called_person_takes_steps() -> None:
+    document = '<Gather action="/key" numDigits="1"><Say>Press 1.</Say></Gather>'
+    small, result = _placed(Callee(steps=(Keys(keys="1"),)), document)
+    assert [form["Digits"] for form in small.of("/key")] == ["1"]
+    assert result.steps_left == 0
+
+
+def test_a_number_answered_by_another_player_than_the_stand_in() -> None:
+    small = SmallHotline(answers_of({"/outgoing": "<Say>Hello.</Say>"}))
+
+    async def conversation() -> list[str]:
+        async with small, open_player(small) as stand_in:
+            port = int(stand_in.server.url.rsplit(":", 1)[1])
+            async with open_player(small, rest_port=port) as player:
+                await player.expect(NUMBER, Callee())
+                create = client_of(stand_in).calls.create
+                await asyncio.to_thread(create, to=NUMBER, from_=LINE, url=PUBLIC + "/outgoing")
+                [result] = await player.outgoing(NUMBER)
+            await asyncio.to_thread(create, to=NUMBER, from_=LINE, url=PUBLIC + "/outgoing")
+            [other] = await stand_in.outgoing(NUMBER)
+            return [*result.prompts, *other.prompts]
+
+    assert asyncio.run(conversation()) == ["Hello.", "Hello."]
 
 
 def test_too_many_requests_on_demand() -> None:
