@@ -19,6 +19,7 @@ from models.base import new_id
 from models.call import Call
 from models.fnol import (
     DRAFT_INTERRUPTED,
+    DRAFT_NOT_NEEDED,
     DRAFT_OPEN,
     DRAFT_REGISTERED,
     FieldEvidence,
@@ -35,6 +36,7 @@ __all__ = [
     "IntakeRules",
     "UnknownCall",
     "close_call_back",
+    "close_empty_draft",
     "find_fnol_of_call",
     "interrupt_draft",
     "open_draft",
@@ -173,6 +175,13 @@ def interrupt_draft(
     session.flush()
     enqueue(session, "watch_clocks", {}, f"call_back:{task.id}", now, due_at=task.due_at)
     return task
+
+
+def close_empty_draft(session: Session, call: Call, now: datetime) -> None:
+    """The caller wanted something else than to report, and got it: no call-back is owed."""
+    draft = open_draft(session, call.call_sid, call.language, now)
+    if draft.state == DRAFT_OPEN:
+        draft.state, draft.updated_at = DRAFT_NOT_NEEDED, now
 
 
 def close_call_back(session: Session, call_sid: str, outcome: str, now: datetime) -> None:

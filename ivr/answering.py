@@ -43,6 +43,9 @@ class AnswerMaker:
         moves: tuple[Move, ...]
         if call.stage == CallStage.REGISTERED:
             moves, state = self._register(session, call, state, wording, now)
+        elif call.stage == CallStage.SERVED:
+            record_event(session, call.call_sid, "bot.ended", 1, now, result="completed")
+            moves = (*wording.speak(reply.say), HangUp())
         elif reply.transfer is not None:
             state = replace(state, leg=state.leg + 1)
             enter_queue(session, call, state.leg, reply.transfer, now)
@@ -92,7 +95,7 @@ class AnswerMaker:
         )
 
     def _slot(self, state: DialogueState) -> Slot:
-        return self._parts.script.report.slot(state.question)
+        return self._parts.script.forms[state.form].slot(state.question)
 
     def _render(self, call: Call, state: DialogueState, moves: Sequence[Move]) -> str:
         document = self._parts.renderer.render(Answer(tuple(moves), call.language, call.step, state.slow))

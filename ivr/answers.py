@@ -22,9 +22,14 @@ SHORTEST_PHONE = 7
 SHORTEST_POLICY = 4
 # Wishes whose words are not the value that was asked for.
 NOT_AN_ANSWER = frozenset({"repeat", "ask_agent", "dont_know", "affirm", "deny", "greet", "goodbye", "slower"})
-# What the hotline does not do by itself yet: a person does.
-OTHER_WISHES = frozenset({"claim_progress", "complaint", "consult"})
+# Something else than to report; what no form of the script serves, a person does.
+OTHER_WISHES = frozenset({"claim_progress", "complaint", "consult", "praise"})
 WISH_CONFIDENCE = 0.5
+# "I want to complain" says nothing yet of what about.
+FEWEST_WORDS = 8
+# With facts besides, the words may as well be an answer.
+WISH_CONFIDENCE_WITH_FACTS = 0.7
+ACCIDENT = ("loss_date", "loss_location", "cause_of_loss")
 
 
 @dataclass(frozen=True)
@@ -58,8 +63,12 @@ class Heard:
 
     @property
     def is_other_wish(self) -> bool:
-        """The caller wants something else than to report, and told nothing of an accident."""
-        return self.intent in OTHER_WISHES and self.confidence >= WISH_CONFIDENCE and not self.values
+        """The caller wants something else than to report: tells of nobody in danger, and no whole accident."""
+        values = self.values
+        told = sum(name in values for name in ACCIDENT)
+        if self.intent not in OTHER_WISHES or told > 1 or not {"injury", "danger"}.isdisjoint(values):
+            return False
+        return self.confidence >= (WISH_CONFIDENCE_WITH_FACTS if values else WISH_CONFIDENCE)
 
 
 @dataclass(frozen=True)
@@ -138,8 +147,22 @@ def _callback_number(heard: Heard, asked: Asked) -> dict[str, Any]:
     return {}
 
 
+def _own_words(heard: Heard, asked: Asked) -> dict[str, Any]:
+    """The caller's words as they are, whatever they seem to wish for; what is added is added."""
+    only_wish = heard.intent in ("complaint", "praise") and count_words(heard.text) < FEWEST_WORDS
+    if not heard.text or only_wish or heard.intent in ("repeat", "ask_agent", "dont_know"):
+        return {}
+    earlier = asked.known.get("own_words", {}).get("text", "")
+    return {"own_words": {"text": f"{earlier} {heard.text}".strip()}}
+
+
 def _has_words(heard: Heard) -> bool:
     return bool(heard.text) and heard.intent not in NOT_AN_ANSWER and not heard.is_other_wish
+
+
+def count_words(text: str) -> int:
+    """Words where they are written apart; characters of Chinese."""
+    return sum(1 if word.isascii() or "\uac00" <= word[0] <= "\ud7a3" else len(word) for word in text.split())
 
 
 ANSWERS: dict[str, Interpreter] = {
@@ -152,4 +175,5 @@ ANSWERS: dict[str, Interpreter] = {
     "cause": _cause,
     "identifier": _identifier,
     "callback_number": _callback_number,
+    "own_words": _own_words,
 }

@@ -47,6 +47,8 @@ def ask_next(turn: Turn, learnt: Fields) -> Reply:
     advice = guidance(turn, learnt)
     turn = replace(turn, state=replace(turn.state, guided=turn.state.guided or "injury" in turn.fields))
     slot = turn.form.slot(turn.state.redo) if turn.state.redo else next_slot(turn.form, turn.fields, turn.state)
+    if slot is None and not turn.form.is_confirmed:
+        return Reply(turn.state, CallSignal.WISHED, learnt, (*advice, *acknowledge(turn, learnt)), finished=True)
     if slot is None:
         told = any(name in turn.fields for name in (*STORY_FIELDS, "loss_description"))
         # A report in which nothing of the accident is known is none: a person shall try.
@@ -91,7 +93,8 @@ def acknowledge(turn: Turn, learnt: Fields) -> tuple[PromptCall, ...]:
     reads = {name: value for name, value in learnt.items() if name in implicit and name != "loss_description"}
     if not reads:
         return ()
-    return (PromptCall("acknowledge" if turn.stage is CallStage.REPORTING else "corrected", reads=reads),)
+    changed = turn.stage in (CallStage.CONFIRMING, CallStage.CORRECTING)
+    return (PromptCall("corrected" if changed else "acknowledge", reads=reads),)
 
 
 def recap(turn: Turn, learnt: Fields, say: tuple[PromptCall, ...]) -> Reply:

@@ -9,7 +9,9 @@ class CallStage(StrEnum):
     REPORTING = "reporting"  # asking what is missing
     CONFIRMING = "confirming"  # the recap was read back
     CORRECTING = "correcting"  # the caller said the recap was wrong
+    SERVING = "serving"  # another form than the report
     REGISTERED = "registered"  # the number was told
+    SERVED = "served"  # goodbye was said, and no report was made in this call
     QUEUED = "queued"  # waiting for a person
     WITH_AGENT = "with_agent"
     MESSAGE = "message"  # recording a message
@@ -21,6 +23,8 @@ class CallSignal(StrEnum):
     COMPLETE = "complete"  # nothing is missing any more
     CONFIRMED = "confirmed"
     DENIED = "denied"
+    WISHED = "wished"  # the caller wants, or goes on with, something else than a report
+    FAREWELL = "farewell"  # the caller wants nothing more
     PERSON_NEEDED = "person_needed"
     AGENT_ANSWERED = "agent_answered"
     AGENT_LEFT = "agent_left"
@@ -31,11 +35,13 @@ class CallSignal(StrEnum):
     HUNG_UP = "hung_up"
 
 
-_IN_DIALOGUE = (CallStage.REPORTING, CallStage.CONFIRMING, CallStage.CORRECTING)
+_IN_DIALOGUE = (CallStage.REPORTING, CallStage.CONFIRMING, CallStage.CORRECTING, CallStage.SERVING)
 
 TRANSITIONS: dict[tuple[CallStage, CallSignal], CallStage] = {
     **{(stage, CallSignal.ANSWERED): CallStage.REPORTING for stage in _IN_DIALOGUE},
     **{(stage, CallSignal.COMPLETE): CallStage.CONFIRMING for stage in _IN_DIALOGUE},
+    **{(stage, CallSignal.WISHED): CallStage.SERVING for stage in _IN_DIALOGUE},
+    **{(stage, CallSignal.FAREWELL): CallStage.SERVED for stage in _IN_DIALOGUE},
     **{(stage, CallSignal.PERSON_NEEDED): CallStage.QUEUED for stage in _IN_DIALOGUE},
     (CallStage.CONFIRMING, CallSignal.CONFIRMED): CallStage.REGISTERED,
     (CallStage.CONFIRMING, CallSignal.DENIED): CallStage.CORRECTING,

@@ -23,7 +23,7 @@ from models.database import Database
 from models.voice_archive import VoiceArchive
 
 log = structlog.get_logger()
-DIALOGUE_STAGES = frozenset({CallStage.REPORTING, CallStage.CONFIRMING, CallStage.CORRECTING})
+DIALOGUE_STAGES = frozenset({CallStage.REPORTING, CallStage.CONFIRMING, CallStage.CORRECTING, CallStage.SERVING})
 DEFAULT_PATIENCE_MS = 800
 
 

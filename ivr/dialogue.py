@@ -8,8 +8,9 @@ from ivr.answers import AFFIRM, DENY, Fields, Heard
 from ivr.asking import acknowledge, ask_again, ask_anew, ask_next, count_attempt, give_up, guidance, hand_over, recap
 from ivr.call_flow import CallSignal, CallStage
 from ivr.dialogue_state import SAFETY, DialogueState, PromptCall, Reply, Turn
+from ivr.forms import ask_for_more, at_form, keep_in_form, open_form, to_report, wanted_form, wants_report
 from ivr.learning import learn
-from ivr.script import Form, Slot, TransferRule
+from ivr.script import MORE, REPORT, Form, Slot, TransferRule
 from ivr.transfer import MOST_TURNS, PREDICATES, Situation
 from ivr.wishes import grant_wish
 
@@ -35,22 +36,37 @@ def first_question(form: Form, state: DialogueState) -> Reply:
 
 
 def respond(turn: Turn) -> Reply:
-    """Answer one turn of the caller."""
-    heard, state = with_meaning(turn.heard, turn.slot), replace(turn.state, turns=turn.state.turns + 1)
-    turn = replace(turn, heard=heard, state=state)
-    if _says_nothing(heard) and state.turns < MOST_TURNS:
-        return ask_again(turn)
-    if state.turns < MOST_TURNS and (reply := grant_wish(turn)) is not None:
+    """Answer one turn of the caller, in whatever form the conversation is."""
+    state = replace(turn.state, turns=turn.state.turns + 1)
+    turn = at_form(replace(turn, state=state))
+    return keep_in_form(_respond(replace(turn, heard=with_meaning(turn.heard, turn.slot))))
+
+
+def _respond(turn: Turn) -> Reply:
+    heard, state = turn.heard, turn.state
+    if state.turns < MOST_TURNS and (reply := _serve(turn)) is not None:
         return reply
+    begins = wants_report(turn)
+    turn = to_report(turn) if begins else turn
     learnt = learn(turn)
-    failures = 0 if _counts_as_answer(turn, learnt) else state.failures + 1
-    turn = replace(turn, state=replace(state, failures=failures), fields={**turn.fields, **learnt})
+    failures = 0 if begins or _counts_as_answer(turn, learnt) else state.failures + 1
+    turn = replace(turn, state=replace(turn.state, failures=failures), fields={**turn.fields, **learnt})
     rule = _transfer_rule(turn, learnt)
     if rule:
         return hand_over(turn, learnt, rule)
     if heard.hearing_changed:
         return ask_again(turn)
-    return _STAGES[turn.stage](turn, learnt)
+    if begins:
+        return ask_next(turn, learnt)
+    return ask_for_more(turn, learnt) if turn.form.form == MORE else _STAGES[turn.stage](turn, learnt)
+
+
+def _serve(turn: Turn) -> Reply | None:
+    """What needs no answer to the question: too early a word, a wish of the conversation, another form."""
+    if _says_nothing(turn.heard):
+        return ask_again(turn)
+    form = wanted_form(turn)
+    return grant_wish(turn) or (open_form(turn, form) if form else None)
 
 
 def _says_nothing(heard: Heard) -> bool:
@@ -67,17 +83,20 @@ def _counts_as_answer(turn: Turn, learnt: Fields) -> bool:
 
 def _chosen_slot(turn: Turn) -> str | None:
     """What the caller says is wrong, by its key or by its name: "the time is wrong"."""
+    if turn.stage not in (CallStage.CONFIRMING, CallStage.CORRECTING):
+        return None
     for slot in turn.form.slots:
         if turn.stage is CallStage.CORRECTING and turn.heard.intent == slot.slot:
             return slot.slot
         named = any(word in turn.heard.text.lower() for word in turn.corrections.get(slot.slot, ()))
-        if named and turn.stage is not CallStage.REPORTING and turn.heard.intent != AFFIRM and not turn.heard.values:
+        if named and turn.heard.intent != AFFIRM and not turn.heard.values:
             return slot.slot
     return None
 
 
 def _transfer_rule(turn: Turn, learnt: Fields) -> TransferRule | None:
-    last_attempt = turn.state.attempt(SAFETY) + 1 >= turn.form.slot(SAFETY).attempts
+    asks_safety = turn.form.form == REPORT and turn.state.question == SAFETY
+    last_attempt = asks_safety and turn.state.attempt(SAFETY) + 1 >= turn.slot.attempts
     situation = Situation(
         heard=turn.heard,
         fields=turn.fields,
@@ -85,7 +104,8 @@ def _transfer_rule(turn: Turn, learnt: Fields) -> TransferRule | None:
         hearing=turn.hearing,
         failures=turn.state.failures,
         turns=turn.state.turns,
-        safety_settled="injury" in turn.fields or turn.state.question != SAFETY or last_attempt,
+        busy=turn.form.form not in (REPORT, MORE),
+        safety_settled="injury" in turn.fields or not asks_safety or last_attempt,
     )
     return next((rule for rule in turn.form.transfer_rules if PREDICATES[rule.when](situation)), None)
 
@@ -151,6 +171,7 @@ def _correct(turn: Turn, learnt: Fields) -> Reply:
 
 _STAGES = {
     CallStage.REPORTING: _report,
+    CallStage.SERVING: _report,
     CallStage.CONFIRMING: _confirm,
     CallStage.CORRECTING: _correct,
 }

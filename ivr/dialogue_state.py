@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
+from datetime import datetime
 from typing import Any, Self
 
 from ivr.answers import Fields, Heard
 from ivr.call_flow import CallSignal, CallStage
-from ivr.script import Form, Slot, TransferRule
+from ivr.script import MORE, REPORT, Form, Slot, TransferRule
 
 SAFETY = "safety"
+# What is known of people in danger: it outlives a fresh start, and belongs to the report whatever form is served.
+GRAVE = ("injury", "danger")
+_TUPLES = ("skipped", "asked", "served")
 
 
 @dataclass(frozen=True)
@@ -35,24 +39,37 @@ class DialogueState:
     asked: tuple[str, ...] = ()  # questions that were answered or given up, in order
     slow: bool = False  # the caller asked for slower speech
     short: bool = False  # only the questions of the short form
+    form: str = REPORT
+    values: Mapping[str, Any] = field(default_factory=dict)  # of a form that is no report, until its end
+    left: Mapping[str, Any] | None = None  # the place in the report, when it was left for another form
+    served: tuple[str, ...] = ()  # forms that came to their end in this call, in order
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any] | None) -> Self:
         """A state of another release of this code is read as far as it is known: the call goes on."""
         known = {f.name for f in fields(cls)}
         values = {name: value for name, value in (stored or {}).items() if name in known}
-        return cls(**{**values, **{name: tuple(values.get(name, ())) for name in ("skipped", "asked")}})
+        return cls(**{**values, **{name: tuple(values.get(name, ())) for name in _TUPLES}})
 
     def as_json(self) -> dict[str, Any]:
         return {
             **asdict(self),
             "attempts": dict(self.attempts),
-            "skipped": list(self.skipped),
-            "asked": list(self.asked),
+            "values": dict(self.values),
+            "left": None if self.left is None else dict(self.left),
+            **{name: list(getattr(self, name)) for name in _TUPLES},
         }
 
     def attempt(self, slot: str) -> int:
         return self.attempts.get(slot, 0)
+
+    def owes_call_back(self, fields: Fields) -> bool:
+        """Whether a caller who hangs up now is called back; not one who was served and began nothing else.
+
+        Args:
+            fields: what is known for a report.
+        """
+        return self.form != MORE or self.leg > 0 or bool(fields)
 
 
 @dataclass(frozen=True)
@@ -63,6 +80,7 @@ class PromptCall:
     attempt: int = 0
     reads: Mapping[str, Any] = field(default_factory=dict)
     language: str | None = None  # other than the caller's
+    values: Mapping[str, str | int | datetime] = field(default_factory=dict)  # what else the prompt says
 
 
 @dataclass(frozen=True)
@@ -80,6 +98,18 @@ class Reply:
     transfer: TransferRule | None = None
     language: str | None = None
     wait_seconds: int | None = None
+    finished: bool = False  # nothing of a form that is no report is missing: its completion is due
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a finished form: words, and perhaps one more question or a person (the rule's name)."""
+
+    say: tuple[PromptCall, ...] = ()
+    ask: str | None = None
+    transfer: str | None = None
+    ends: bool = False  # the call is over
+    done: bool = True  # the form did what the caller wanted
 
 
 @dataclass(frozen=True)
@@ -95,6 +125,8 @@ class Turn:
     caller_number: str | None
     corrections: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # slot -> words that name it
     languages: tuple[str, ...] = ()  # what the caller may change to, the key's first
+    forms: Mapping[str, Form] = field(default_factory=dict)  # all of the script
+    report_fields: Fields = field(default_factory=dict)  # while another form is served
 
     @property
     def slot(self) -> Slot:

@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from claims.service import interrupt_draft
+from claims.service import close_empty_draft, interrupt_draft, open_draft
 from ivr.call_flow import CallSignal, CallStage, advance
 from ivr.call_store import CallBook, Deliveries, lock_call, open_call, record_event
+from ivr.dialogue_state import DialogueState
 from ivr.hearing import KEYPAD
 from ivr.moves import Answer, HangUp, Move, RecordMessage, Speak
 from ivr.parts import Parts
@@ -117,7 +118,7 @@ class EndingHandler:
                 self._end(session, call, change, now)
 
     def _end(self, session: Session, call: Call, change: StatusChange, now: datetime) -> None:
-        registered = call.stage == CallStage.REGISTERED
+        said_goodbye = call.stage in (CallStage.REGISTERED, CallStage.SERVED)
         call.stage = advance(CallStage(call.stage), CallSignal.HUNG_UP)
         call.ended_at, call.listening = now, {"listening": False}
         for leg in session.scalars(
@@ -126,11 +127,18 @@ class EndingHandler:
             leave_queue(session, call.call_sid, leg, "abandoned", now)
         if session.get(CallEvent, f"{call.call_sid}:bot.ended:1") is None:
             record_event(session, call.call_sid, "bot.ended", 1, now, result="hangup")
-        ended_by = "system" if registered or change.status != "completed" else "caller"
+        ended_by = "system" if said_goodbye or change.status != "completed" else "caller"
         record_event(session, call.call_sid, "call.ended", 1, now, by=ended_by)
         if not _was_answered(session, call.call_sid):
-            interrupt_draft(session, call, now, self._parts.enqueue, "hang_up", self._parts.rules)
+            self._settle_draft(session, call, now)
         self._parts.enqueue(session, "close_call_log", {"call_sid": call.call_sid}, call.call_sid, now)
+
+    def _settle_draft(self, session: Session, call: Call, now: datetime) -> None:
+        fields = open_draft(session, call.call_sid, call.language, now).fields or {}
+        if DialogueState.from_json(call.state).owes_call_back(fields):
+            interrupt_draft(session, call, now, self._parts.enqueue, "hang_up", self._parts.rules)
+        else:
+            close_empty_draft(session, call, now)
 
     def _call_of(self, session: Session, request: VoiceRequest, now: datetime) -> Call:
         """The call, made now if even its beginning was lost."""

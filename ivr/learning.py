@@ -16,6 +16,8 @@ RANKS: Mapping[str, Mapping[str, int]] = {
     "injury": {"none": 0, "possible": 1, "yes": 2},
     "danger": {"none": 0, "yes": 1},
 }
+# What is said at the recap is read back at once.
+_READ_BACK = (CallStage.CONFIRMING, CallStage.CORRECTING)
 
 
 def learn(turn: Turn) -> dict[str, Any]:
@@ -34,7 +36,7 @@ def _is_asked_again(turn: Turn, asked: Asked, name: str, value: Mapping[str, Any
 
     A correction is taken, however unsure: it is read back at once.
     """
-    unsure = value.get("confidence", 1.0) < TAKEN_FROM and turn.stage is CallStage.REPORTING
+    unsure = value.get("confidence", 1.0) < TAKEN_FROM and turn.stage not in _READ_BACK
     return unsure and not (name in turn.slot.fills and asked.attempt > 0)
 
 
@@ -50,7 +52,7 @@ def _may_write(turn: Turn, name: str, value: Any) -> bool:
         return False
     if _is_worse(name, value, known):
         return True
-    return turn.stage in (CallStage.CONFIRMING, CallStage.CORRECTING) or turn.heard.intent == "correct"
+    return turn.stage in _READ_BACK or turn.heard.intent == "correct"
 
 
 def _is_worse(name: str, value: Mapping[str, Any], known: Mapping[str, Any]) -> bool:

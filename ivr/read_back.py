@@ -56,15 +56,19 @@ class ReadBack:
         at = datetime.fromisoformat(value["value"]).astimezone(self.now.tzinfo)
         if value["precision"] == "about":
             at -= timedelta(minutes=at.minute % ABOUT_MINUTES)
-        day = self._day(at)
-        part = self.tables.parts[part_of_day(at)]
         if value["precision"] == "day":
-            return day
+            return self._day(at)
         if value["precision"] == "part_of_day":
-            return f"{day}{self._gap}{part}"
-        clock = self.tables.clock.format(part=part, hour=(at.hour - 1) % 12 + 1, minute=self._minute(at.minute))
-        said = f"{day}{self._gap}{clock}"
+            return f"{self._day(at)}{self._gap}{self.tables.parts[part_of_day(at)]}"
+        said = self.moment(at)
         return self.tables.about.format(time=said) if value["precision"] == "about" else said
+
+    def moment(self, at: datetime) -> str:
+        """Day and time of day."""
+        at = at.astimezone(self.now.tzinfo)
+        part = self.tables.parts[part_of_day(at)]
+        clock = self.tables.clock.format(part=part, hour=(at.hour - 1) % 12 + 1, minute=self._minute(at.minute))
+        return f"{self._day(at)}{self._gap}{clock}"
 
     @property
     def _gap(self) -> str:

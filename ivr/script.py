@@ -7,7 +7,7 @@ language, placeholders that differ between languages, a text too long for one `<
 from __future__ import annotations
 
 import string
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 from urllib.parse import quote
@@ -19,7 +19,11 @@ from ivr.branches import BRANCHES
 
 # Error 13521: the URL-encoded text must stay under 4500 characters; texts are filled in, so leave room.
 MAX_ENCODED_PROMPT = 3600
-REPORT_FILE = "report.yaml"
+REPORT = "report"
+MORE = "more"  # asks whether there is anything else
+REPORT_FILE = f"{REPORT}.yaml"
+# What is done with the values of a form once nothing is missing; see `completions.py`.
+Completion = Literal["register", "praise", "farewell"]
 
 PartT = TypeVar("PartT", bound=BaseModel)
 
@@ -67,18 +71,50 @@ class TransferRule(ScriptPart):
     say: str
 
 
+NO_SLOT = Slot(
+    slot="",
+    fills=(),
+    answer="value",
+    attempts=1,
+    when_exhausted="skip",
+    read_back="none",
+    patience_ms=800,
+    timeout_seconds=5,
+)
+
+
 class Form(ScriptPart):
+    """One kind of conversation. `serves`: the intents that open it; `further`: questions only its completion asks for.
+
+    `opening_words`: from how many words on (Chinese: characters) the words that open it answer its first question.
+    A form without transfer rules has those of the report; one without a confirmation is done when nothing is missing.
+    """
+
     form: str
-    slots: tuple[Slot, ...]
-    confirmation: Slot
-    correction: Slot
-    transfer_rules: tuple[TransferRule, ...]
+    serves: tuple[str, ...] = ()
+    opening_words: int | None = None
+    slots: tuple[Slot, ...] = Field(min_length=1)
+    further: tuple[Slot, ...] = ()
+    confirmation: Slot = NO_SLOT
+    correction: Slot = NO_SLOT
+    completion: Completion = "register"
+    transfer_rules: tuple[TransferRule, ...] = ()
+
+    @property
+    def questions(self) -> tuple[Slot, ...]:
+        """Every slot there is, in the order of the file."""
+        every = (*self.slots, *self.further, self.confirmation, self.correction)
+        return tuple(slot for slot in every if slot.slot)
+
+    @property
+    def is_confirmed(self) -> bool:
+        return bool(self.confirmation.slot)
 
     def slot(self, name: str) -> Slot:
-        for slot in (*self.slots, self.confirmation, self.correction):
+        for slot in self.questions:
             if slot.slot == name:
                 return slot
-        raise ScriptError(f"{REPORT_FILE}: no slot {name!r}")
+        raise ScriptError(f"{self.form}.yaml: no slot {name!r}")
 
 
 class SpeechTables(ScriptPart):
@@ -117,40 +153,65 @@ class Prompts(ScriptPart):
 
 
 class Script(ScriptPart):
-    report: Form
+    """`forms`: by name; the report is one of them."""
+
+    forms: Mapping[str, Form]
     languages: Mapping[str, Prompts]
+
+    @property
+    def report(self) -> Form:
+        return self.forms[REPORT]
 
     def prompts(self, language: str) -> Prompts:
         return self.languages[language]
 
 
 def load_script(directory: Path, answers: Collection[str], predicates: Collection[str]) -> Script:
-    """Read every `prompts.<language>.yaml` and the report form of a directory.
+    """Read every `prompts.<language>.yaml` and every form (`<form>.yaml`) of a directory.
 
     Args:
         answers: the answer kinds that code knows, `predicates`: the transfer predicates.
     """
-    report = _parse(Form, directory / REPORT_FILE)
+    forms = {form.form: form for form in _load_forms(directory)}
     languages = {
         path.name.removeprefix("prompts.").removesuffix(".yaml"): _parse(Prompts, path)
         for path in sorted(directory.glob("prompts.*.yaml"))
     }
     if not languages:
         raise ScriptError(f"{directory}: no prompts.<language>.yaml")
-    for slot in (*report.slots, report.confirmation, report.correction):
-        if slot.answer not in answers:
-            raise ScriptError(f"{REPORT_FILE}: slot {slot.slot}: unknown answer {slot.answer!r}")
-        if slot.when is not None and slot.when not in BRANCHES:
-            raise ScriptError(f"{REPORT_FILE}: slot {slot.slot}: unknown predicate {slot.when!r}")
-    for rule in report.transfer_rules:
-        if rule.when not in predicates:
-            raise ScriptError(f"{REPORT_FILE}: unknown predicate {rule.when!r}")
+    for form in forms.values():
+        _check_form(form, answers, predicates)
     for language, prompts in languages.items():
-        unknown = set(prompts.corrections) - {slot.slot for slot in report.slots}
+        unknown = set(prompts.corrections) - {slot.slot for slot in forms[REPORT].slots}
         if unknown:
             raise ScriptError(f"prompts.{language}.yaml: corrections: no slot {', '.join(sorted(unknown))}")
-    _check_prompts(report, languages)
-    return Script(report=report, languages=languages)
+    _check_prompts(forms.values(), languages)
+    return Script(forms=forms, languages=languages)
+
+
+def _load_forms(directory: Path) -> Iterator[Form]:
+    report = _parse(Form, directory / REPORT_FILE)
+    if report.form != REPORT or not (report.is_confirmed and report.correction.slot):
+        raise ScriptError(f"{REPORT_FILE}: form: {REPORT}, confirmation and correction are needed")
+    yield report
+    for path in sorted(directory.glob("*.yaml")):
+        if path.name == REPORT_FILE or "." in path.stem:
+            continue
+        form = _parse(Form, path)
+        if form.form != path.stem:
+            raise ScriptError(f"{path.name}: form must be {path.stem}")
+        yield form if form.transfer_rules else form.model_copy(update={"transfer_rules": report.transfer_rules})
+
+
+def _check_form(form: Form, answers: Collection[str], predicates: Collection[str]) -> None:
+    for slot in form.questions:
+        if slot.answer not in answers:
+            raise ScriptError(f"{form.form}.yaml: slot {slot.slot}: unknown answer {slot.answer!r}")
+        if slot.when is not None and slot.when not in BRANCHES:
+            raise ScriptError(f"{form.form}.yaml: slot {slot.slot}: unknown predicate {slot.when!r}")
+    for rule in form.transfer_rules:
+        if rule.when not in predicates:
+            raise ScriptError(f"{form.form}.yaml: unknown predicate {rule.when!r}")
 
 
 def _parse(kind: type[PartT], path: Path) -> PartT:
@@ -163,9 +224,9 @@ def _parse(kind: type[PartT], path: Path) -> PartT:
         raise ScriptError(f"{path.name}: {wrong}") from error
 
 
-def _check_prompts(report: Form, languages: Mapping[str, Prompts]) -> None:
-    asked = {slot.slot for slot in (*report.slots, report.confirmation, report.correction)}
-    said = {rule.say for rule in report.transfer_rules}
+def _check_prompts(forms: Collection[Form], languages: Mapping[str, Prompts]) -> None:
+    asked = {slot.slot for form in forms for slot in form.questions}
+    said = {rule.say for form in forms for rule in form.transfer_rules}
     wanted = asked | said | {key for prompts in languages.values() for key in prompts.prompts}
     for key in sorted(wanted):
         placeholders = {}

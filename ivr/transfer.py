@@ -28,6 +28,7 @@ class Situation:
     hearing: str
     failures: int  # turns in a row in which nothing was understood
     turns: int  # of the whole call
+    busy: bool  # with another form than the report
     safety_settled: bool  # whether anyone is hurt is known, or was asked as often as it may be
 
 
@@ -46,7 +47,8 @@ def _asked_for_person(now: Situation) -> bool:
 
 
 def _another_wish(now: Situation) -> bool:
-    return now.heard.is_other_wish
+    """A wish that no form serves: its words in the middle of another form are an answer there."""
+    return now.heard.is_other_wish and not now.busy
 
 
 def _cannot_hear(now: Situation) -> bool:

@@ -26,8 +26,10 @@ from ivr.call_store import (
     open_call,
     waiting_utterances,
 )
+from ivr.completions import Completions
 from ivr.dialogue import first_question, respond
 from ivr.dialogue_state import DialogueState, PromptCall, Reply, Turn
+from ivr.forms import go_on
 from ivr.hearing import KEYPAD, LOST, TWILIO, VOSK, choose_hearing
 from ivr.parts import Parts
 from ivr.snapshot import Snapshot, read_snapshot
@@ -49,6 +51,7 @@ class TurnHandler:
         self._parts = parts
         self._deliveries = Deliveries(parts.database)
         self._answers = AnswerMaker(parts)
+        self._completions = Completions(parts)
 
     def incoming(self, request: VoiceRequest) -> str:
         """Answer the phone: notice, stream, first question."""
@@ -177,8 +180,12 @@ class TurnHandler:
             caller_number=call.caller,
             corrections=self._parts.script.prompts(call.language).corrections,
             languages=self._other_languages(call),
+            forms=self._parts.script.forms,
         )
-        return respond(turn)
+        reply = respond(turn)
+        if not reply.finished:
+            return reply
+        return go_on(turn, reply, self._completions.complete(session, call, reply, now))
 
     def _other_languages(self, call: Call) -> tuple[str, ...]:
         """What the caller may change to, the key's first: the line's languages in turn, after the present one."""

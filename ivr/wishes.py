@@ -7,14 +7,14 @@ from dataclasses import replace
 
 from ivr.asking import ask_again, ask_anew, ask_next
 from ivr.call_flow import CallStage
-from ivr.dialogue_state import DialogueState, PromptCall, Reply, Turn
+from ivr.dialogue_state import GRAVE, DialogueState, PromptCall, Reply, Turn
+from ivr.forms import open_again
+from ivr.script import REPORT
 
 # How long a caller who asked us to wait is left in peace, in seconds.
 PEACE_SECONDS = 30
 # Words less sure than this change nothing: a report must not be lost by a mishearing.
 SURE = 0.7
-# What is known of people in danger outlives a fresh start.
-KEPT = ("injury", "danger")
 
 
 def grant_wish(turn: Turn) -> Reply | None:
@@ -47,8 +47,11 @@ def _go_back(turn: Turn) -> Reply:
 
 def _start_over(turn: Turn) -> Reply:
     """Everything told is taken back, but for what is known of people in danger."""
-    learnt = {name: None for name in turn.fields if name not in KEPT}
-    kept = {name: value for name, value in turn.fields.items() if name in KEPT}
+    if turn.form.form != REPORT:
+        reply = open_again(turn)
+        return replace(reply, say=(PromptCall("start_over"), *reply.say))
+    learnt = {name: None for name in turn.fields if name not in GRAVE}
+    kept = {name: value for name, value in turn.fields.items() if name in GRAVE}
     state = DialogueState(
         turns=turn.state.turns,
         guided=turn.state.guided,
@@ -57,6 +60,7 @@ def _start_over(turn: Turn) -> Reply:
         hearing=turn.state.hearing,
         slow=turn.state.slow,
         short=turn.state.short,
+        served=turn.state.served,
     )
     fresh = replace(turn, state=state, fields=kept, stage=CallStage.REPORTING)
     reply = ask_next(fresh, {})

@@ -33,7 +33,12 @@ class Wording:
 
     def text(self, call: PromptCall) -> str:
         fill = _FILL.get(call.key)
-        return fill(self, call) if fill else self.prompts.text(call.key, call.attempt)
+        return fill(self, call) if fill else self.prompts.text(call.key, call.attempt, **self._said(call.values))
+
+    def _said(self, values: Mapping[str, str | int | datetime]) -> dict[str, str | int]:
+        """Moments as they are spoken in the caller's language and zone."""
+        moment = self._read_back().moment
+        return {name: moment(value) if isinstance(value, datetime) else value for name, value in values.items()}
 
     def say(self, key: str, **values: str | int) -> Speak:
         return Speak(self.prompts.text(key, 0, **values))

@@ -17,6 +17,7 @@ from models.crypto import Sealed
 DRAFT_OPEN = "open"
 DRAFT_REGISTERED = "registered"
 DRAFT_INTERRUPTED = "interrupted"
+DRAFT_NOT_NEEDED = "not_needed"  # the caller wanted something else than to report
 
 
 class FnolDraft(Base):

@@ -8,7 +8,8 @@ from typing import Any
 from ivr.answers import Heard
 from ivr.call_flow import CallStage, advance
 from ivr.dialogue import respond
-from ivr.dialogue_state import DialogueState, Reply, Turn
+from ivr.dialogue_state import DialogueState, Outcome, Reply, Turn
+from ivr.forms import go_on
 from ivr.script import Script
 from tests.ivr.words import CAN_DRIVE, NOBODY_HURT, PHONE, PLATE, STORY, understood
 
@@ -30,6 +31,7 @@ class Conversation:
     state: DialogueState = field(default_factory=DialogueState)
     fields: dict[str, Any] = field(default_factory=dict)
     reply: Reply | None = None
+    outcomes: dict[str, Outcome] = field(default_factory=dict)  # form -> what its completion says
 
     def hear(self, said: str | Heard) -> Reply:
         """`said`: words of the table, keys after a hash mark, or silence."""
@@ -38,8 +40,13 @@ class Conversation:
         form = self.script.report
         names = self.script.prompts(self.language).corrections
         languages = tuple(language for language in LANGUAGES if language != self.language)
-        turn = Turn(form, self.stage, self.state, self.fields, said, self.hearing, self.caller, names, languages)
+        turn = Turn(
+            form, self.stage, self.state, self.fields, said, self.hearing, self.caller, names, languages,
+            self.script.forms,
+        )  # fmt: skip
         self.reply = respond(turn)
+        if self.reply.finished:
+            self.reply = go_on(turn, self.reply, self.outcomes.get(self.reply.state.form, Outcome(ends=True)))
         self.state = DialogueState.from_json(self.reply.state.as_json())
         self.fields = {n: v for n, v in {**self.fields, **self.reply.learnt}.items() if v is not None}
         self.language = self.reply.language or self.language
