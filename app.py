@@ -124,7 +124,7 @@ def make_script(settings: Settings) -> Script:
     script = load_script(settings.script_dir, ANSWERS, PREDICATES)
     for number, line in settings.lines.items():
         for language in (line.language, *line.languages):
-            if language not in script.languages or language not in settings.voices:
+            if language not in script.languages or language not in {**settings.voices, **line.voices}:
                 raise SettingsError(f"lines.{number}: no prompts or no voice for {language}")
     if not settings.lines:
         raise SettingsError("lines: no number can be dialled")

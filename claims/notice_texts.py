@@ -9,6 +9,7 @@ from pathlib import Path
 
 import yaml
 
+FALLBACK_LANGUAGE = "en-US"
 NOTICES_DIR = Path(__file__).resolve().parent / "notices"
 
 
@@ -17,10 +18,13 @@ class NoticeTextError(Exception):
 
 
 def render_notice(purpose: str, language: str, **values: str) -> str:
-    """The text of a notice. Raises NoticeTextError for a language or purpose nobody wrote."""
+    """The text of a notice; in `FALLBACK_LANGUAGE` where nobody wrote it in `language`: better than no message.
+
+    Raises NoticeTextError for a purpose nobody wrote.
+    """
     texts = notice_texts(NOTICES_DIR)
     try:
-        return texts[language][purpose].format(**values)
+        return texts.get(language, texts[FALLBACK_LANGUAGE])[purpose].format(**values)
     except KeyError as missing:
         raise NoticeTextError(f"notice {purpose} in {language}: {missing} is missing") from missing
 

@@ -22,6 +22,7 @@ from ivr.script import Slot
 from ivr.waiting import enter_queue
 from ivr.wording import Wording
 from models.call import Call
+from settings import Line
 
 SPEAKING_WAIT_SECONDS = 3
 
@@ -52,7 +53,7 @@ class AnswerMaker:
             moves = (*wording.speak(reply.say), WaitForPerson(reply.transfer.queue, state.leg))
         else:
             moves = (self._listen(call, reply, wording),)
-        call.listening = _listening(call, reply)
+        call.listening = _listening(call, reply, self._parts.line(call.line)[1])
         document = self._render(call, state, (*stream, *moves))
         add_transcript(session, call, Answer(moves, call.language).spoken(), now)
         return document
@@ -98,16 +99,18 @@ class AnswerMaker:
         return self._parts.script.forms[state.form].slot(state.question)
 
     def _render(self, call: Call, state: DialogueState, moves: Sequence[Move]) -> str:
-        document = self._parts.renderer.render(Answer(tuple(moves), call.language, call.step, state.slow))
+        document = self._parts.renderer.render(self._answer_of(call, state, moves))
         # A racing or late turn gets this document again, without a second stream.
         again = tuple(move for move in moves if not isinstance(move, StartStream))
         shown = (
-            document
-            if len(again) == len(moves)
-            else self._parts.renderer.render(Answer(again, call.language, call.step, state.slow))
+            document if len(again) == len(moves) else self._parts.renderer.render(self._answer_of(call, state, again))
         )
         call.state = replace(state, document=shown).as_json()
         return document
+
+    def _answer_of(self, call: Call, state: DialogueState, moves: Sequence[Move]) -> Answer:
+        _, line = self._parts.line(call.line)
+        return Answer(tuple(moves), call.language, call.step, state.slow, line.voices)
 
 
 def spelled_number(number: str) -> str:
@@ -119,11 +122,14 @@ def _start_stream(call: Call, number: int) -> StartStream:
     return StartStream(call.stream_nonce, f"caller-{number}")
 
 
-def _listening(call: Call, reply: Reply) -> dict[str, Any]:
+def _listening(call: Call, reply: Reply, line: Line) -> dict[str, Any]:
     """What the media process is to do with the caller's voice from now on."""
     if call.stage not in DIALOGUE_STAGES or reply.ask is None or call.hearing != VOSK:
         return {"listening": False}
     slot = reply.ask
     return {
-        "listening": True, "grammar": slot.grammar, "patience_ms": slot.patience_ms, "language": call.language,
-    }  # fmt: skip
+        "listening": True,
+        "grammar": slot.grammar,
+        "patience_ms": slot.patience_ms + line.patience_ms,
+        "language": call.language,
+    }

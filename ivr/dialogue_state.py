@@ -12,8 +12,9 @@ from ivr.call_flow import CallSignal, CallStage
 from ivr.script import MORE, REPORT, Form, Slot, TransferRule
 
 SAFETY = "safety"
-# What is known of people in danger: it outlives a fresh start, and belongs to the report whatever form is served.
-GRAVE = ("injury", "danger")
+# What is known of people in danger and what the line told: it outlives a fresh start, and belongs to the report
+# whatever form is served.
+GRAVE = ("injury", "danger", "scope")
 _TUPLES = ("skipped", "asked", "served")
 
 

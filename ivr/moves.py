@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from settings import Voice
 
 
 @dataclass(frozen=True)
@@ -95,13 +98,14 @@ Move = (
 class Answer:
     """One document: its moves in order, the language they are spoken in, and the step its actions answer to.
 
-    `slow`: for a caller who asked for slower speech.
+    `slow`: for a caller who asked for slower speech. `voices`: other ones than usual, by language.
     """
 
     moves: tuple[Move, ...]
     language: str
     step: int = 0
     slow: bool = False
+    voices: Mapping[str, Voice] = field(default_factory=dict)
 
     def spoken(self) -> str:
         """All that the caller hears, for the transcript."""

@@ -13,7 +13,7 @@ from typing import Any
 import structlog
 from sqlalchemy.orm import Session
 
-from claims.service import open_draft, record_field
+from claims.service import Evidence, open_draft, record_field
 from ivr.answering import AnswerMaker
 from ivr.answers import Heard
 from ivr.call_flow import CallStage
@@ -31,6 +31,7 @@ from ivr.dialogue import first_question, respond
 from ivr.dialogue_state import DialogueState, PromptCall, Reply, Turn
 from ivr.forms import go_on
 from ivr.hearing import KEYPAD, LOST, TWILIO, VOSK, choose_hearing
+from ivr.lines import elsewhere, first_state, known_from_line, on_line, opening
 from ivr.parts import Parts
 from ivr.snapshot import Snapshot, read_snapshot
 from ivr.told import Told
@@ -87,10 +88,10 @@ class TurnHandler:
             return self._answers.present(call)
         call = open_call(session, request, number, line.language, hearing, CallStage.REPORTING, now)
         open_draft(session, call.call_sid, call.language, now)
-        reply = first_question(self._parts.script.report, DialogueState(hearing=call.hearing))
-        opening = PromptCall("notice_keypad" if call.hearing == KEYPAD else "notice")
-        others = tuple(PromptCall("other_language", language=language) for language in line.languages[:1])
-        reply = replace(reply, say=(opening, *others, PromptCall(str(reply.state.question))))
+        for name, value in known_from_line(line).items():
+            record_field(session, call.call_sid, name, value, given_by="system", evidence=Evidence(), now=now)
+        reply = first_question(self._parts.script.report, first_state(line, call.hearing))
+        reply = replace(reply, say=(*opening(line, call.hearing), PromptCall(str(reply.state.question))))
         return self._answers.answer(session, call, reply, now, new_stream=call.hearing == VOSK)
 
     def _understand(self, request: VoiceRequest, snapshot: Snapshot, now: datetime) -> Heard:
@@ -182,10 +183,11 @@ class TurnHandler:
             languages=self._other_languages(call),
             forms=self._parts.script.forms,
         )
-        reply = respond(turn)
-        if not reply.finished:
-            return reply
-        return go_on(turn, reply, self._completions.complete(session, call, reply, now))
+        _, line = self._parts.line(call.line)
+        reply = elsewhere(line, turn) or respond(turn)
+        if reply.finished:
+            reply = go_on(turn, reply, self._completions.complete(session, call, reply, now))
+        return on_line(line, reply)
 
     def _other_languages(self, call: Call) -> tuple[str, ...]:
         """What the caller may change to, the key's first: the line's languages in turn, after the present one."""

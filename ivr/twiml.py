@@ -59,7 +59,7 @@ class TwimlRenderer:
     def render(self, answer: Answer) -> str:
         """The XML document of an answer."""
         response = VoiceResponse()
-        speaker = Speaker(self.voices, answer.language, answer.slow)
+        speaker = Speaker({**self.voices, **answer.voices}, answer.language, answer.slow)
         for move in answer.moves:
             _RENDER[type(move)](self, response, move, speaker, answer.step)
         return str(response)

@@ -57,10 +57,14 @@ class Wording:
             return self.prompts.text(UNKNOWN_NUMBER_PROMPT, call.attempt)
         return self.prompts.text(call.key, call.attempt, caller_number=spelled(self.caller_number))
 
+    def _service_number(self, call: PromptCall) -> str:
+        return self.prompts.text(call.key, call.attempt, service_number=spelled(call.reads["service_number"]))
+
 
 _FILL: dict[str, Callable[[Wording, PromptCall], str]] = {
     "acknowledge": Wording._values,
     "corrected": Wording._values,
     "confirm": Wording._recap,
     "callback_number": Wording._callback_number,
+    "report_only": Wording._service_number,
 }

@@ -28,6 +28,7 @@ from settings import Settings
 
 log = structlog.get_logger()
 REGISTERED, ASSIGNED = "registered", "assigned"
+PERSONAL = "personal"
 DUPLICATES_WITHIN = timedelta(days=7)
 
 
@@ -38,7 +39,7 @@ def route_claim(context: JobContext, fnol_id: str) -> None:
         fnol = session.get_one(Fnol, fnol_id, with_for_update=True)
         if fnol.state != REGISTERED:
             return
-        verdict = triage(_case(session, fnol), settings.claims.survey_threshold_fen)
+        verdict = triage(_case(session, fnol, settings), settings.claims.survey_threshold_fen)
         _note_verdict(session, fnol, verdict)
         choice = _choose(session, fnol, verdict)
         assigned_at = now if choice.adjuster_id else None
@@ -63,7 +64,7 @@ def _note_verdict(session: Session, fnol: Fnol, verdict: Triage) -> None:
     )  # fmt: skip
 
 
-def _case(session: Session, fnol: Fnol) -> CaseFacts:
+def _case(session: Session, fnol: Fnol, settings: Settings) -> CaseFacts:
     fields: dict[str, Any] = fnol.fields or {}
     policy = session.get(Policy, fnol.policy_id) if fnol.policy_id else None
     danger = fields.get("danger") or {}
@@ -77,11 +78,20 @@ def _case(session: Session, fnol: Fnol) -> CaseFacts:
         danger_kinds=tuple(danger.get("kinds") or ()) if danger.get("status") == "yes" else (),
         drivable=(fields.get("drivable") or {}).get("value"),
         third_parties=len((fields.get("third_parties") or {}).get("items") or ()),
-        customer_class=policy.customer_class if policy else "personal",
+        customer_class=_customer_class(session, fnol, policy, settings),
         policy_found=policy is not None,
         policy_in_force=in_force(policy, day) if policy else None,
         duplicate_of=_duplicate_of(session, fnol),
     )
+
+
+def _customer_class(session: Session, fnol: Fnol, policy: Policy | None, settings: Settings) -> str:
+    """That of the policy; without more to know, that of the line which was dialled."""
+    if policy is not None and policy.customer_class != PERSONAL:
+        return policy.customer_class
+    call = session.get(Call, fnol.call_sid)
+    line = settings.lines.get(call.line) if call else None
+    return line.customer_class if line else PERSONAL
 
 
 def _duplicate_of(session: Session, fnol: Fnol) -> str | None:

@@ -93,6 +93,12 @@ class NluSettings(Section):
     languages: dict[Language, NluLanguage] = {}
 
 
+class Voice(Section):
+    voice: str
+    language: str
+    recognition_language: str
+
+
 class Line(Section):
     """One number that can be dialled. `languages`: what a caller may change to besides `language`, by word or key."""
 
@@ -101,13 +107,14 @@ class Line(Section):
     languages: tuple[Language, ...] = ()
     speech: Decoder = "vosk"
     speech_fallback: Literal["twilio", "none"] = "none"
-    queue: str = "claims"
-
-
-class Voice(Section):
-    voice: str
-    language: str
-    recognition_language: str
+    customer_class: Literal["personal", "enterprise"] = "personal"
+    scope: Literal["general", "motor", "property"] = "motor"
+    service: Literal["full", "report_only"] = "full"
+    service_number: str = ""
+    elderly: bool = False
+    patience_ms: int = Field(default=0, ge=0, le=2000)
+    queues: dict[str, str] = {}
+    voices: dict[Language, Voice] = {}
 
 
 class QueueSettings(Section):
