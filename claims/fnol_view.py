@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from claims.fnol_circumstances import PLACED_BY_CIRCUMSTANCES, render_circumstances
 from models.call import Call
 from models.fnol import Assignment, FieldEvidence, Fnol, FnolDraft
 from models.policy import Policy
@@ -21,8 +22,8 @@ LATEST_FIRST = 200
 _PLACED = frozenset({
     "loss_date", "loss_location", "cause_of_loss", "injury", "danger", "drivable", "loss_description",
     "plate_number", "policy_number", "reporter_name", "relation", "phone", "third_parties", "other_plate", "vehicle",
-    "police", "tow",
-})  # fmt: skip
+    "police", "tow", "scope",
+}) | PLACED_BY_CIRCUMSTANCES  # fmt: skip
 
 
 def find_report(session: Session, key: str) -> dict[str, Any] | None:
@@ -107,6 +108,7 @@ def _common(
         "third_parties": list((fields.get("third_parties") or {}).get("items") or []),
         "police": (fields.get("police") or {}).get("status"),
         "tow": (fields.get("tow") or {}).get("status"),
+        **render_circumstances(fields),
         "policy": _policy(fields, policy),
         "other": {name: value for name, value in fields.items() if name not in _PLACED},
         "evidence": _evidence(evidence),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from nlu.spoken_numbers import quantity
 from nlu.understanding import Understanding
 
 Fields = Mapping[str, Any]
@@ -13,12 +15,15 @@ Fields = Mapping[str, Any]
 AFFIRM = "affirm"
 DENY = "deny"
 KEY_CONFIDENCE = 1.0
+NAMED_CONFIDENCE = 0.9
 WORDS_ONLY_CONFIDENCE = 0.3
 OTHER_CAUSE = "A10096"
 PLACE_PARTS = (
     "province", "city", "district", "road", "crossing", "number", "km", "direction", "landmark", "spot", "level",
 )  # fmt: skip
+NUMBER = re.compile(r"\d{1,3}|[一二两三四五六七八九十]+|[a-z]+")
 SHORTEST_PHONE = 7
+SHORTEST_WORDS = 2
 SHORTEST_POLICY = 4
 # Wishes whose words are not the value that was asked for.
 NOT_AN_ANSWER = frozenset({"repeat", "ask_agent", "dont_know", "affirm", "deny", "greet", "goodbye", "slower"})
@@ -41,6 +46,7 @@ class Heard:
     intent: str | None = None  # what a key meant here, or what was understood
     wants_language: str | None = None  # the language the words ask for
     hearing_changed: bool = False
+    named: bool = False  # the intent is what its words stand for at this question
     early: bool = False  # said before the present question was asked: facts count, a bare yes or no does not
 
     @property
@@ -52,6 +58,10 @@ class Heard:
         return self.understanding.text if self.understanding else ""
 
     @property
+    def language(self) -> str:
+        return self.understanding.language if self.understanding else ""
+
+    @property
     def values(self) -> Fields:
         """The facts that were told. What is a description of the accident is decided here, not by the understander."""
         values = self.understanding.values if self.understanding else {}
@@ -59,6 +69,8 @@ class Heard:
 
     @property
     def confidence(self) -> float:
+        if self.named:
+            return NAMED_CONFIDENCE
         return self.understanding.confidence if self.understanding else KEY_CONFIDENCE
 
     @property
@@ -78,6 +90,21 @@ class Asked:
     attempt: int
     caller_number: str | None
     known: Fields
+    fills: tuple[str, ...] = ()
+    choices: frozenset[str] = frozenset()  # what the keys of this question mean
+
+
+# Wishes that words which also name a choice do not hide.
+STRONG = frozenset({"ask_agent", "emergency", "complaint", "repeat"})
+
+
+def chosen(heard: Heard, choices: Mapping[str, Sequence[str]]) -> str | None:
+    """What the caller's words stand for at this question: the longest that is heard in them."""
+    if heard.early or (heard.understanding and heard.understanding.intent in STRONG):
+        return None
+    said = heard.text.lower()
+    found = [(len(word), meaning) for meaning, words in choices.items() for word in words if word in said]
+    return max(found)[1] if found else None
 
 
 Interpreter = Callable[[Heard, Asked], dict[str, Any]]
@@ -98,6 +125,68 @@ def _drivable(heard: Heard, _asked: Asked) -> dict[str, Any]:
     if "drivable" in heard.values or heard.intent not in (AFFIRM, DENY):
         return {}
     return {"drivable": {"value": heard.intent == AFFIRM, "text": heard.text, "confidence": heard.confidence}}
+
+
+def _yes_no(heard: Heard, asked: Asked) -> dict[str, Any]:
+    (field,) = asked.fills
+    if field in heard.values or heard.intent not in (AFFIRM, DENY):
+        return {}
+    return {field: {"value": heard.intent == AFFIRM, "text": heard.text, "confidence": heard.confidence}}
+
+
+def _chosen(part: str) -> Interpreter:
+    """One of the answers that have a key, said or keyed."""
+
+    def interpret(heard: Heard, asked: Asked) -> dict[str, Any]:
+        (field,) = asked.fills
+        if field in heard.values or heard.intent not in asked.choices:
+            return {}
+        return {field: {part: heard.intent, "text": heard.text, "confidence": heard.confidence}}
+
+    return interpret
+
+
+def _words(heard: Heard, asked: Asked) -> dict[str, Any]:
+    """Any words will do, or a number keyed; a single key is none."""
+    (field,) = asked.fills
+    words = heard.text if _has_words(heard) else heard.digits or ""  # of a receipt, or whatever has a number
+    return {field: {"text": words}} if len(words) >= SHORTEST_WORDS and field not in heard.values else {}
+
+
+def _number(heard: Heard, asked: Asked) -> dict[str, Any]:
+    (field,) = asked.fills
+    digits = heard.digits or ""
+    number = int(digits) if digits.isdigit() else _said_number(heard)
+    if number is None:
+        return {}
+    return {field: {"value": number, "text": heard.text or heard.digits, "confidence": heard.confidence}}
+
+
+def _said_number(heard: Heard) -> int | None:
+    told = heard.values.get("injury", {}).get("count")
+    if told is not None:
+        return int(told)
+    found = (quantity(word, heard.language) for word in NUMBER.findall(heard.text.lower()))
+    return next((int(number) for number in found if number is not None), None)
+
+
+def _name(heard: Heard, asked: Asked) -> dict[str, Any]:
+    """Words in which no name was recognised are kept at the second attempt."""
+    if "reporter_name" in heard.values or not _has_words(heard) or asked.attempt == 0:
+        return {}
+    return {"reporter_name": {"value": heard.text, "text": heard.text, "confidence": WORDS_ONLY_CONFIDENCE}}
+
+
+def _other_plate(heard: Heard, asked: Asked) -> dict[str, Any]:
+    """At this question a plate is the other's, whoever's it sounds like; he is who it belongs to."""
+    plate = heard.values.get("other_plate") or heard.values.get("plate_number")
+    if plate is None:
+        return {}
+    told = heard.values.get("third_parties", {}).get("items")
+    known = asked.known.get("third_parties", {}).get("items")
+    first, *others = told or known or [{"kind": "vehicle", "text": heard.text}]
+    items = [{**first, "plate": plate["value"]}, *others]
+    return {"other_plate": plate, "third_parties": {"items": items}}
 
 
 def _story(heard: Heard, asked: Asked) -> dict[str, Any]:
@@ -166,6 +255,13 @@ def count_words(text: str) -> int:
 
 
 ANSWERS: dict[str, Interpreter] = {
+    "yes_no": _yes_no,
+    "choice": _chosen("code"),
+    "status": _chosen("status"),
+    "words": _words,
+    "number": _number,
+    "name": _name,
+    "other_plate": _other_plate,
     "value": _value_only,
     "confirm": _value_only,
     "injury": _injury,

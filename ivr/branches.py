@@ -12,15 +12,14 @@ Fields = Mapping[str, Any]
 Branch = Callable[[Fields], bool]
 
 # Accident classes and loss causes of docs/fnol.md.
-COLLISION, ROLLOVER, SCRATCH, OTHER_CAUSE = "A10029", "A10031", "A10058", "A10096"
+COLLISION = "A10029"
 FIRES = frozenset({"A10001", "A10002"})
 WATERS = frozenset({"A10014", "A10003"})
 GLASS, THEFT = "A10022", "A10023"
-WITH_ANOTHER_VEHICLE = frozenset({"111", "112", "113", "121", "122", "180", "190"})
+# A scrape (121, 122) may be with a wall as well: it takes a vehicle that was told of.
+WITH_ANOTHER_VEHICLE = frozenset({"111", "112", "113", "180"})
 WITH_A_THING = frozenset({"170"})
-WITH_A_PERSON_ON_THE_ROAD = frozenset({"180"})
 STRUCK_WHILE_PARKED = frozenset({"190", "222"})
-ALONE = frozenset({"140", "150", "170"})
 SINGLE_CAR_SCENE = "08"
 VEHICLES = frozenset({"vehicle", "parked_vehicle", "heavy_vehicle", "two_wheeler", "party"})
 FLED = "fled"
@@ -103,7 +102,7 @@ def _other_vehicle(fields: Fields) -> bool:
     if not _motor(fields) or _hit_and_run(fields) or _theft(fields):
         return False
     told = bool(_kinds(fields) & VEHICLES) or "other_plate" in fields
-    return told or (_class(fields) in WITH_ANOTHER_VEHICLE - STRUCK_WHILE_PARKED and _cause(fields) == COLLISION)
+    return told or (_class(fields) in WITH_ANOTHER_VEHICLE and _cause(fields) == COLLISION)
 
 
 def _single_car(fields: Fields) -> bool:
@@ -125,6 +124,63 @@ def _somebody_drove(fields: Fields) -> bool:
 
 def _cannot_be_driven(fields: Fields) -> bool:
     return _motor(fields) and _part(fields, "drivable", "value") is False
+
+
+def _not_theft(fields: Fields) -> bool:
+    return not _theft(fields)
+
+
+def _uncounted(fields: Fields) -> bool:
+    return _hurt(fields) and _part(fields, "injury", "count") is None
+
+
+def _maybe_critical(fields: Fields) -> bool:
+    """Nobody said whether the injured are trapped or unconscious."""
+    return _hurt(fields) and not _part(fields, "injury", "trapped")
+
+
+def _undescribed(fields: Fields) -> bool:
+    """Somebody is hurt, and neither where nor how badly has been said."""
+    return _hurt(fields) and not _part(fields, "injury", "body")
+
+
+def _ambulance_coming(fields: Fields) -> bool:
+    return _hurt(fields) and _part(fields, "ambulance", "value") is True
+
+
+def _other_plate_unknown(fields: Fields) -> bool:
+    """The plate of a car whose number matters: those on two wheels have none that anybody knows."""
+    items = _part(fields, "third_parties", "items") or ()
+    known = any(item.get("plate") for item in items) or _kinds(fields) == {"two_wheeler"}
+    return _other_vehicle(fields) and not known
+
+
+def _thing_unnamed(fields: Fields) -> bool:
+    return bool(_part(fields, "hit_what", "code") == "other")
+
+
+def _someone_elses_thing(fields: Fields) -> bool:
+    return _hit_a_thing(fields) or _part(fields, "hit_what", "code") in ("barrier", "tree", "building", "other")
+
+
+def _hit_an_animal(fields: Fields) -> bool:
+    return _animal(fields) or _part(fields, "hit_what", "code") == "animal"
+
+
+def _police_matters(fields: Fields) -> bool:
+    return _on_the_road(fields) or _theft(fields)
+
+
+def _police_know_of_theft(fields: Fields) -> bool:
+    return _theft(fields) and _part(fields, "police", "status") not in (None, "not_called")
+
+
+def _scene_may_be_kept(fields: Fields) -> bool:
+    return _on_the_road(fields) and _part(fields, "police", "status") != "done"
+
+
+def _driver_not_in_order(fields: Fields) -> bool:
+    return _part(fields, "driver_in_order", "value") is False
 
 
 def _car_is_there(fields: Fields) -> bool:
@@ -150,6 +206,19 @@ BRANCHES: Mapping[str, Branch] = {
     "somebody_drove": _somebody_drove,
     "car_is_there": _car_is_there,
     "cannot_be_driven": _cannot_be_driven,
+    "not_theft": _not_theft,
+    "uncounted": _uncounted,
+    "maybe_critical": _maybe_critical,
+    "undescribed": _undescribed,
+    "ambulance_coming": _ambulance_coming,
+    "other_plate_unknown": _other_plate_unknown,
+    "thing_unnamed": _thing_unnamed,
+    "someone_elses_thing": _someone_elses_thing,
+    "hit_an_animal": _hit_an_animal,
+    "police_matters": _police_matters,
+    "police_know_of_theft": _police_know_of_theft,
+    "scene_may_be_kept": _scene_may_be_kept,
+    "driver_not_in_order": _driver_not_in_order,
 }
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
-from ivr.answers import AFFIRM, DENY, Fields, Heard
+from ivr.answers import AFFIRM, DENY, Fields, Heard, chosen
 from ivr.asking import acknowledge, ask_again, ask_anew, ask_next, count_attempt, give_up, guidance, hand_over, recap
 from ivr.call_flow import CallSignal, CallStage
 from ivr.dialogue_state import SAFETY, DialogueState, PromptCall, Reply, Turn
@@ -21,9 +23,14 @@ LANGUAGE_KEY = "9"
 BARE = frozenset({AFFIRM, DENY, "dont_know", "greet", "goodbye", "thanks"})
 
 
-def with_meaning(heard: Heard, slot: Slot) -> Heard:
-    """Give a key its meaning at this question; words keep the intent that was understood."""
+def with_meaning(heard: Heard, slot: Slot, choices: Mapping[str, Sequence[str]] = MappingProxyType({})) -> Heard:
+    """Give a key its meaning at this question, and words that stand for one; others keep what was understood.
+
+    `choices`: the words of each meaning in the caller's language.
+    """
     if heard.digits is None:
+        if meaning := chosen(heard, choices):
+            return replace(heard, intent=meaning, named=True)
         intent = heard.understanding.intent if heard.understanding else None
         return replace(heard, intent="inform" if heard.early and heard.values and intent in BARE else intent)
     everywhere = {AGENT_KEY: "ask_agent", REPEAT_KEY: "repeat", LANGUAGE_KEY: "change_language"}
@@ -39,7 +46,7 @@ def respond(turn: Turn) -> Reply:
     """Answer one turn of the caller, in whatever form the conversation is."""
     state = replace(turn.state, turns=turn.state.turns + 1)
     turn = at_form(replace(turn, state=state))
-    return keep_in_form(_respond(replace(turn, heard=with_meaning(turn.heard, turn.slot))))
+    return keep_in_form(_respond(replace(turn, heard=with_meaning(turn.heard, turn.slot, turn.slot_choices))))
 
 
 def _respond(turn: Turn) -> Reply:

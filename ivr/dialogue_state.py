@@ -125,9 +125,14 @@ class Turn:
     hearing: str
     caller_number: str | None
     corrections: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # slot -> words that name it
+    choices: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)  # slot -> meaning -> its words
     languages: tuple[str, ...] = ()  # what the caller may change to, the key's first
     forms: Mapping[str, Form] = field(default_factory=dict)  # all of the script
     report_fields: Fields = field(default_factory=dict)  # while another form is served
+
+    @property
+    def slot_choices(self) -> Mapping[str, tuple[str, ...]]:
+        return self.choices.get(self.slot.slot, {})
 
     @property
     def slot(self) -> Slot:

@@ -23,8 +23,11 @@ _READ_BACK = (CallStage.CONFIRMING, CallStage.CORRECTING)
 def learn(turn: Turn) -> dict[str, Any]:
     """The fields this turn gives or changes; what is known already is not learnt again."""
     heard, slot = turn.heard, turn.slot
-    asked = Asked(turn.state.attempt(slot.slot), turn.caller_number, turn.fields)
-    found = {**heard.values, **ANSWERS[slot.answer](heard, asked)}
+    asked = Asked(
+        turn.state.attempt(slot.slot), turn.caller_number, turn.fields, slot.fills, frozenset(slot.keys.values())
+    )
+    told = {name: value for name, value in heard.values.items() if name not in slot.not_about}
+    found = {**told, **ANSWERS[slot.answer](heard, asked)}
     found = {name: value for name, value in found.items() if not _is_asked_again(turn, asked, name, value)}
     if slot.answer != "story" and "loss_description" not in turn.fields and _tells_story(turn):
         found["loss_description"] = {"text": heard.text}
@@ -46,7 +49,7 @@ def _tells_story(turn: Turn) -> bool:
 
 def _may_write(turn: Turn, name: str, value: Any) -> bool:
     known = turn.fields.get(name)
-    if known is None or name in turn.slot.fills:
+    if known is None or name in turn.slot.fills or (name == "third_parties" and turn.slot.answer == "other_plate"):
         return True
     if _meaning(value) == _meaning(known):
         return False

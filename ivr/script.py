@@ -47,6 +47,7 @@ class Slot(ScriptPart):
     enough: Literal["all", "any"] = "all"
     when: str | None = None  # a predicate of ivr/branches.py; None: always
     short: bool = True  # asked in the short form too
+    not_about: tuple[str, ...] = ()  # what is told in answer to this question is none of these fields
     answer: str
     keys: Mapping[str, str] = {}
     grammar: str | None = None
@@ -139,10 +140,14 @@ class SpeechTables(ScriptPart):
 
 
 class Prompts(ScriptPart):
-    """`corrections`: the words by which a caller names a question whose answer is wrong, "the time is wrong"."""
+    """`corrections`: the words by which a caller names a question whose answer is wrong, "the time is wrong".
+
+    `choices`: the words for what a key means at a question.
+    """
 
     prompts: Mapping[str, str | tuple[str, ...]]
     corrections: Mapping[str, tuple[str, ...]]
+    choices: Mapping[str, Mapping[str, tuple[str, ...]]] = {}
     speech: SpeechTables
 
     def text(self, key: str, attempt: int = 0, **values: object) -> str:
@@ -185,6 +190,7 @@ def load_script(directory: Path, answers: Collection[str], predicates: Collectio
         unknown = set(prompts.corrections) - {slot.slot for slot in forms[REPORT].slots}
         if unknown:
             raise ScriptError(f"prompts.{language}.yaml: corrections: no slot {', '.join(sorted(unknown))}")
+        _check_choices(language, prompts, forms.values())
     _check_prompts(forms.values(), languages)
     return Script(forms=forms, languages=languages)
 
@@ -222,6 +228,15 @@ def _parse(kind: type[PartT], path: Path) -> PartT:
     except ValidationError as error:
         wrong = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
         raise ScriptError(f"{path.name}: {wrong}") from error
+
+
+def _check_choices(language: str, prompts: Prompts, forms: Collection[Form]) -> None:
+    """Words stand only for what a key of their question means."""
+    meanings = {slot.slot: set(slot.keys.values()) for form in forms for slot in form.questions}
+    for slot, words in prompts.choices.items():
+        unknown = set(words) - meanings.get(slot, set())
+        if unknown:
+            raise ScriptError(f"prompts.{language}.yaml: choices: {slot}: no key means {', '.join(sorted(unknown))}")
 
 
 def _check_prompts(forms: Collection[Form], languages: Mapping[str, Prompts]) -> None:

@@ -11,9 +11,11 @@ from ivr.answers import Fields, Heard
 EMERGENCY_CONFIDENCE = 0.7
 MOST_FAILURES = 3
 # Twice what the longest report with every question failed once takes.
-MOST_TURNS = 50
+MOST_TURNS = 80
 # Kinds of danger in which a person must take over at once; on a motorway lane the right words come first.
 DEADLY = frozenset({"fire", "trapped", "dangerous_goods", "leak", "water"})
+# Answers that mean it, by their question: somebody is trapped or unconscious; the fire still burns.
+DEADLY_ANSWERS = {"critical": True, "fire_out": False}
 LIFE_IN_DANGER = "life_in_danger"
 CANNOT_HEAR = "cannot_hear"
 NOT_UNDERSTOOD = "not_understood"
@@ -36,6 +38,8 @@ Predicate = Callable[[Situation], bool]
 
 
 def _life_in_danger(now: Situation) -> bool:
+    if any(now.learnt.get(field, {}).get("value") is deadly for field, deadly in DEADLY_ANSWERS.items()):
+        return True
     if "danger" in now.learnt:
         danger = now.learnt["danger"]
         return danger["status"] == "yes" and not DEADLY.isdisjoint(danger.get("kinds", ()))

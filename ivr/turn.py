@@ -180,6 +180,7 @@ class TurnHandler:
             hearing=call.hearing,
             caller_number=call.caller,
             corrections=self._parts.script.prompts(call.language).corrections,
+            choices=self._parts.script.prompts(call.language).choices,
             languages=self._other_languages(call),
             forms=self._parts.script.forms,
         )

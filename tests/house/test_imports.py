@@ -39,7 +39,7 @@ PURE_FILES = (
     "nlu/tow.py", "nlu/vehicles.py", "nlu/rescoring.py", "ivr/asking.py", "ivr/wishes.py",
     "ivr/branches.py",
     "ivr/forms.py", "ivr/dialogue_state.py", "ivr/answers.py", "ivr/learning.py",
-    "claims/triage.py", "claims/assignment.py", "claims/deadlines.py",
+    "claims/triage.py", "claims/fnol_circumstances.py", "claims/assignment.py", "claims/deadlines.py",
     "reporting/call_log.py", "reporting/kpi.py", "reporting/intervals.py",
     "operations/parts.py", "operations/edge.py", "operations/redis_server.py",
 )  # fmt: skip

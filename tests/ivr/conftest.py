@@ -24,9 +24,25 @@ from tests.ivr.words import PhraseBook
 DIALOGUES = PROJECT_DIR / "ivr" / "dialogues"
 
 
+# The questions of every motor report. What the dialogue does with questions is tested with these; which questions
+# there are, with the whole form (test_report_branches.py and the scenarios).
+SPINE = frozenset({
+    "safety", "what_happened", "loss_date", "loss_location", "cause_of_loss", "injury", "vehicle", "drivable",
+    "callback_number",
+})  # fmt: skip
+
+
 @pytest.fixture(scope="session")
-def script() -> Script:
+def whole_script() -> Script:
     return load_script(DIALOGUES, ANSWERS, PREDICATES)
+
+
+@pytest.fixture(scope="session")
+def script(whole_script: Script) -> Script:
+    """The real files, with the questions of the spine alone."""
+    slots = tuple(slot for slot in whole_script.report.slots if slot.slot in SPINE)
+    report = whole_script.report.model_copy(update={"slots": slots})
+    return whole_script.model_copy(update={"forms": {**whole_script.forms, report.form: report}})
 
 
 @pytest.fixture

@@ -38,10 +38,11 @@ class Conversation:
         if isinstance(said, str):
             said = Heard(digits=said[1:]) if said[:1] == "#" else Heard(understood(said)) if said else Heard()
         form = self.script.report
-        names = self.script.prompts(self.language).corrections
+        prompts = self.script.prompts(self.language)
+        names, choices = prompts.corrections, prompts.choices
         languages = tuple(language for language in LANGUAGES if language != self.language)
         turn = Turn(
-            form, self.stage, self.state, self.fields, said, self.hearing, self.caller, names, languages,
+            form, self.stage, self.state, self.fields, said, self.hearing, self.caller, names, choices, languages,
             self.script.forms,
         )  # fmt: skip
         self.reply = respond(turn)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from ivr.asking import next_slot
-from ivr.branches import BRANCHES, holds
+from ivr.branches import holds
 from ivr.dialogue_state import DialogueState
 from ivr.script import Script
 
@@ -59,22 +59,54 @@ CASES: list[tuple[Mapping[str, Any], set[str]]] = [
 
 @pytest.mark.parametrize(("fields", "branches"), CASES, ids=[f"{i}" for i in range(len(CASES))])
 def test_branches_of_what_is_known(fields: Mapping[str, Any], branches: set[str]) -> None:
-    assert {name for name in BRANCHES if holds(name, fields)} == branches | {"always"}
+    kinds = {branch for _, wanted in CASES for branch in wanted}
+    assert {name for name in kinds if holds(name, fields)} == branches
     assert holds(None, fields)
 
 
-def test_a_slot_is_asked_only_where_it_belongs(script: Script) -> None:
-    first = script.report.slots[0].model_copy(update={"when": "property"})
-    form = script.report.model_copy(update={"slots": (first, *script.report.slots[1:])})
+FINER: list[tuple[Mapping[str, Any], set[str], set[str]]] = [
+    (WALL, {"someone_elses_thing", "police_matters", "scene_may_be_kept"}, {"thing_unnamed", "hit_an_animal"}),
+    (SOMETHING | {"hit_what": {"code": "animal"}}, {"hit_an_animal"}, {"someone_elses_thing"}),
+    (SOMETHING | {"hit_what": {"code": "other"}}, {"someone_elses_thing", "thing_unnamed"}, {"hit_an_animal"}),
+    (REAR_END, {"other_plate_unknown"}, {"theft"}),
+    (REAR_END | others("two_wheeler"), {"other_vehicle"}, {"other_plate_unknown"}),
+    (
+        REAR_END | {"third_parties": {"items": [{"kind": "vehicle", "plate": "京B12345"}]}},
+        {"other_vehicle"},
+        {"other_plate_unknown"},
+    ),
+    (REAR_END | {"police": {"status": "done"}}, {"police_matters"}, {"scene_may_be_kept"}),
+    (STOLEN, {"police_matters"}, {"not_theft", "police_know_of_theft", "scene_may_be_kept"}),
+    (STOLEN | {"police": {"status": "called"}}, {"police_know_of_theft"}, set()),
+    (STOLEN | {"police": {"status": "not_called"}}, set(), {"police_know_of_theft"}),
+    ({"injury": {"status": "yes"}}, {"uncounted", "maybe_critical", "undescribed"}, {"ambulance_coming"}),
+    (
+        {"injury": {"status": "yes", "count": 2, "trapped": True, "body": ["leg"]}, "ambulance": {"value": True}},
+        {"ambulance_coming"},
+        {"uncounted", "maybe_critical", "undescribed"},
+    ),
+    ({"driver_in_order": {"value": False}}, {"driver_not_in_order"}, set()),
+    ({"driver_in_order": {"value": True}}, set(), {"driver_not_in_order"}),
+]
+
+
+@pytest.mark.parametrize(("fields", "yes", "no"), FINER, ids=[f"{i}" for i in range(len(FINER))])
+def test_finer_branches(fields: Mapping[str, Any], yes: set[str], no: set[str]) -> None:
+    assert {name for name in yes | no if holds(name, fields)} == yes
+
+
+def test_a_slot_is_asked_only_where_it_belongs(whole_script: Script) -> None:
+    first = whole_script.report.slots[0].model_copy(update={"when": "property"})
+    form = whole_script.report.model_copy(update={"slots": (first, *whole_script.report.slots[1:])})
     asked = next_slot(form, {}, DialogueState())
     assert asked is not None
     assert asked.slot == form.slots[1].slot
     assert next_slot(form, AT_HOME, DialogueState()) == first
 
 
-def test_the_short_form_leaves_out_what_can_wait(script: Script) -> None:
-    first = script.report.slots[0].model_copy(update={"short": False})
-    form = script.report.model_copy(update={"slots": (first, *script.report.slots[1:])})
+def test_the_short_form_leaves_out_what_can_wait(whole_script: Script) -> None:
+    first = whole_script.report.slots[0].model_copy(update={"short": False})
+    form = whole_script.report.model_copy(update={"slots": (first, *whole_script.report.slots[1:])})
     state = DialogueState()
     assert next_slot(form, {}, state) == first
     assert next_slot(form, {}, replace(state, short=True)) == form.slots[1]

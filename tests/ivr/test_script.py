@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -14,46 +15,44 @@ from ivr.answers import ANSWERS
 from ivr.read_back import READ_BACK_ORDER
 from ivr.script import MAX_ENCODED_PROMPT, Script, ScriptError, load_script, speech_key
 from ivr.transfer import NOT_UNDERSTOOD, PREDICATES
+from tests.house.source import PROJECT
 from tests.ivr.conftest import DIALOGUES
 
-FIELDS = {
-    "injury", "loss_description", "loss_date", "loss_location", "cause_of_loss", "plate_number", "policy_number",
-    "drivable", "phone",
-}  # fmt: skip
+FIELDS = set(re.findall("`([a-z_]+)`", (PROJECT / "docs" / "fnol.md").read_text(encoding="utf-8")))
 # The keys of a `phone` and what every caller can do at any question.
 KEYS = set("123456789")
 
 Edit = Callable[[dict[str, Any]], None]
 
 
-def test_the_real_files_load_in_all_languages(script: Script) -> None:
-    assert set(script.languages) == {"zh-CN", "en-US", "ko-KR"}
-    assert [slot.slot for slot in script.report.slots][:2] == ["safety", "what_happened"]
+def test_the_real_files_load_in_all_languages(whole_script: Script) -> None:
+    assert set(whole_script.languages) == {"zh-CN", "en-US", "ko-KR"}
+    assert [slot.slot for slot in whole_script.report.slots][:2] == ["safety", "what_happened"]
 
 
-def test_every_slot_fills_fields_of_the_record_and_no_key_hides_the_person(script: Script) -> None:
-    report = script.report
+def test_every_slot_fills_fields_of_the_record_and_no_key_hides_the_person(whole_script: Script) -> None:
+    report = whole_script.report
     for slot in (*report.slots, report.confirmation, report.correction):
-        assert set(slot.fills) <= FIELDS
+        assert set(slot.fills) <= FIELDS, "every field is explained in docs/fnol.md"
         assert set(slot.keys) <= KEYS, "0 is a person and * repeats, at every question"
     assert set(report.correction.keys.values()) <= {slot.slot for slot in report.slots}
 
 
-def test_somebody_is_there_when_nothing_is_understood(script: Script) -> None:
-    assert NOT_UNDERSTOOD in {rule.when for rule in script.report.transfer_rules}
+def test_somebody_is_there_when_nothing_is_understood(whole_script: Script) -> None:
+    assert NOT_UNDERSTOOD in {rule.when for rule in whole_script.report.transfer_rules}
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en-US", "ko-KR"])
-def test_every_field_can_be_read_back(script: Script, language: str) -> None:
-    tables = script.prompts(language).speech
+def test_every_field_can_be_read_back(whole_script: Script, language: str) -> None:
+    tables = whole_script.prompts(language).speech
     assert set(READ_BACK_ORDER) == set(tables.labels)
     assert set(tables.parts) == {"night", "morning", "noon", "afternoon", "evening"}
     assert set(tables.values["injury"]) == {"none", "possible", "yes"}
     assert set(tables.values["drivable"]) == {"yes", "no"}
 
 
-def test_an_attempt_beyond_the_last_text_repeats_it(script: Script) -> None:
-    prompts = script.prompts("zh-CN")
+def test_an_attempt_beyond_the_last_text_repeats_it(whole_script: Script) -> None:
+    prompts = whole_script.prompts("zh-CN")
     assert prompts.text("safety", 0) != prompts.text("safety", 1) == prompts.text("safety", 9)
 
 
@@ -101,7 +100,7 @@ REFUSALS: list[tuple[str, Edit, tuple[str, ...]]] = [
     ("report.yaml", put("slots", 0, "answer", value="guess"), ("report.yaml", "safety", "guess")),
     ("report.yaml", put("transfer_rules", 0, "when", value="full_moon"), ("report.yaml", "full_moon")),
     ("report.yaml", put("transfer_rules", 0, "say", value="sing"), ("sing", "missing")),
-    ("report.yaml", put("slots", 3, "when", value="on_sundays"), ("report.yaml", "loss_location", "on_sundays")),
+    ("report.yaml", put("slots", 4, "when", value="on_sundays"), ("report.yaml", "loss_location", "on_sundays")),
     ("report.yaml", put("slots", 1, "slot", value="weather"), ("weather", "missing")),
     ("report.yaml", put("slots", 0, "attempts", value=0), ("report.yaml", "slots.0.attempts")),
     ("report.yaml", put("slots", 0, "when_exhausted", value="hang_up"), ("report.yaml", "when_exhausted")),
@@ -114,6 +113,11 @@ REFUSALS: list[tuple[str, Edit, tuple[str, ...]]] = [
     ("prompts.zh-CN.yaml", put("prompts", "safety", 1, value=TOO_LONG), ("prompts.zh-CN.yaml", "safety", "too long")),
     ("prompts.zh-CN.yaml", put("speech", "tempo", value="fast"), ("prompts.zh-CN.yaml", "speech.tempo")),
     ("prompts.zh-CN.yaml", put("corrections", "weather", value=["天气"]), ("prompts.zh-CN.yaml", "weather")),
+    (
+        "prompts.zh-CN.yaml",
+        put("choices", "scene_kept", "perhaps", value=["也许"]),
+        ("prompts.zh-CN.yaml", "scene_kept", "perhaps"),
+    ),
     ("prompts.zh-CN.yaml", drop("speech", "labels"), ("prompts.zh-CN.yaml", "speech.labels")),
 ]
 
