@@ -70,7 +70,7 @@ def next_slot(form: Form, fields: Fields, state: DialogueState) -> Slot | None:
     for slot in form.slots:
         if slot.slot in state.skipped or slot.is_filled(fields) or not holds(slot.when, fields):
             continue
-        if state.short and not slot.short:
+        if state.short and form.is_confirmed and not slot.short:
             continue
         if slot.slot == WHAT_HAPPENED and all(name in fields for name in STORY_FIELDS):
             continue

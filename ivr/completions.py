@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+import structlog
 from sqlalchemy.orm import Session
 
+from claims.service import Evidence, record_field
 from ivr.call_store import record_event
 from ivr.dialogue_state import Outcome, PromptCall, Reply
 from ivr.parts import Parts
+from ivr.transfer import NOT_ANSWERED
 from models.call import Call
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -21,16 +27,43 @@ class Finished:
     session: Session
     call: Call
     reply: Reply
+    evidence: Evidence
     now: datetime
+
+    @property
+    def values(self) -> Mapping[str, Any]:
+        return self.reply.state.values
+
+    @property
+    def words(self) -> str:
+        """The caller's own, which the form is about."""
+        return str(self.values.get("own_words", {}).get("text", ""))
 
 
 class Completions:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
 
-    def complete(self, session: Session, call: Call, reply: Reply, now: datetime) -> Outcome:
+    def complete(self, session: Session, call: Call, reply: Reply, evidence: Evidence, now: datetime) -> Outcome:
         form = self._parts.script.forms[reply.state.form]
-        return _COMPLETE[form.completion](self, Finished(session, call, reply, now))
+        if form.serves:
+            number = len(reply.state.served) + 1
+            record_event(session, call.call_sid, "call.classified", f"{form.form}.{number}", now, issue=form.form)
+        return _COMPLETE[form.completion](self, Finished(session, call, reply, evidence, now))
+
+    def _consult(self, form: Finished) -> Outcome:
+        """An answer that holds today, or a person who finds the question noted."""
+        knowledge = self._parts.script.knowledge.get(form.call.language)
+        today = form.now.astimezone(self._parts.settings.zone).date()
+        entry = knowledge.find(form.words, today) if knowledge else None
+        log.info("consulted", call_sid=form.call.call_sid, answered=entry.id if entry else None)
+        if entry is not None:
+            return Outcome(say=(PromptCall("knowledge_answer", values={"answer": entry.answer}),))
+        record_field(
+            form.session, form.call.call_sid, "question", {"text": form.words},
+            given_by="caller", evidence=form.evidence, now=form.now,
+        )  # fmt: skip
+        return Outcome(transfer=NOT_ANSWERED)
 
     def _praise(self, form: Finished) -> Outcome:
         record_event(form.session, form.call.call_sid, "tag.praise", 1, form.now)
@@ -41,6 +74,7 @@ class Completions:
 
 
 _COMPLETE: dict[str, Callable[[Completions, Finished], Outcome]] = {
+    "consult": Completions._consult,
     "praise": Completions._praise,
     "farewell": Completions._farewell,
 }

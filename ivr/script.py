@@ -9,13 +9,14 @@ from __future__ import annotations
 import string
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 from urllib.parse import quote
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 
 from ivr.branches import BRANCHES
+from ivr.knowledge import Knowledge, load_knowledge
+from ivr.script_file import ScriptError, ScriptPart, read_script_file
 
 # Error 13521: the URL-encoded text must stay under 4500 characters; texts are filled in, so leave room.
 MAX_ENCODED_PROMPT = 3600
@@ -23,17 +24,7 @@ REPORT = "report"
 MORE = "more"  # asks whether there is anything else
 REPORT_FILE = f"{REPORT}.yaml"
 # What is done with the values of a form once nothing is missing; see `completions.py`.
-Completion = Literal["register", "praise", "farewell"]
-
-PartT = TypeVar("PartT", bound=BaseModel)
-
-
-class ScriptError(Exception):
-    """A dialogue file cannot be used."""
-
-
-class ScriptPart(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+Completion = Literal["register", "consult", "praise", "farewell"]
 
 
 class Slot(ScriptPart):
@@ -162,6 +153,7 @@ class Script(ScriptPart):
 
     forms: Mapping[str, Form]
     languages: Mapping[str, Prompts]
+    knowledge: Mapping[str, Knowledge] = {}
 
     @property
     def report(self) -> Form:
@@ -179,7 +171,7 @@ def load_script(directory: Path, answers: Collection[str], predicates: Collectio
     """
     forms = {form.form: form for form in _load_forms(directory)}
     languages = {
-        path.name.removeprefix("prompts.").removesuffix(".yaml"): _parse(Prompts, path)
+        path.name.removeprefix("prompts.").removesuffix(".yaml"): read_script_file(Prompts, path)
         for path in sorted(directory.glob("prompts.*.yaml"))
     }
     if not languages:
@@ -192,18 +184,18 @@ def load_script(directory: Path, answers: Collection[str], predicates: Collectio
             raise ScriptError(f"prompts.{language}.yaml: corrections: no slot {', '.join(sorted(unknown))}")
         _check_choices(language, prompts, forms.values())
     _check_prompts(forms.values(), languages)
-    return Script(forms=forms, languages=languages)
+    return Script(forms=forms, languages=languages, knowledge=load_knowledge(directory))
 
 
 def _load_forms(directory: Path) -> Iterator[Form]:
-    report = _parse(Form, directory / REPORT_FILE)
+    report = read_script_file(Form, directory / REPORT_FILE)
     if report.form != REPORT or not (report.is_confirmed and report.correction.slot):
         raise ScriptError(f"{REPORT_FILE}: form: {REPORT}, confirmation and correction are needed")
     yield report
     for path in sorted(directory.glob("*.yaml")):
         if path.name == REPORT_FILE or "." in path.stem:
             continue
-        form = _parse(Form, path)
+        form = read_script_file(Form, path)
         if form.form != path.stem:
             raise ScriptError(f"{path.name}: form must be {path.stem}")
         yield form if form.transfer_rules else form.model_copy(update={"transfer_rules": report.transfer_rules})
@@ -218,16 +210,6 @@ def _check_form(form: Form, answers: Collection[str], predicates: Collection[str
     for rule in form.transfer_rules:
         if rule.when not in predicates:
             raise ScriptError(f"{form.form}.yaml: unknown predicate {rule.when!r}")
-
-
-def _parse(kind: type[PartT], path: Path) -> PartT:
-    try:
-        return kind.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except (OSError, yaml.YAMLError) as error:
-        raise ScriptError(f"{path.name}: {error}") from error
-    except ValidationError as error:
-        wrong = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-        raise ScriptError(f"{path.name}: {wrong}") from error
 
 
 def _check_choices(language: str, prompts: Prompts, forms: Collection[Form]) -> None:

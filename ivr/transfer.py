@@ -20,6 +20,7 @@ LIFE_IN_DANGER = "life_in_danger"
 CANNOT_HEAR = "cannot_hear"
 NOT_UNDERSTOOD = "not_understood"
 TOO_MANY_TURNS = "too_many_turns"
+NOT_ANSWERED = "not_answered"
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,11 @@ def _not_understood(now: Situation) -> bool:
     return now.failures >= MOST_FAILURES
 
 
+def _by_completion(_now: Situation) -> bool:
+    """Chosen by what a form came to, never by a turn."""
+    return False
+
+
 def _too_many_turns(now: Situation) -> bool:
     return now.turns >= MOST_TURNS
 
@@ -74,4 +80,5 @@ PREDICATES: dict[str, Predicate] = {
     CANNOT_HEAR: _cannot_hear,
     NOT_UNDERSTOOD: _not_understood,
     TOO_MANY_TURNS: _too_many_turns,
+    NOT_ANSWERED: _by_completion,
 }

@@ -149,8 +149,8 @@ class TurnHandler:
         if heard.is_silence and (before == LOST or call.hearing != state.hearing):
             heard = replace(heard, hearing_changed=True)
         answered = self._consume(session, call, request, snapshot, now)
-        reply = self._respond(session, call, state, heard, now)
         told = Told(heard, snapshot.reading(heard.text), answered)
+        reply = self._respond(session, call, state, told, now)
         for name, value in reply.learnt.items():
             record_field(
                 session, call.call_sid, name, value, given_by="caller", evidence=told.evidence(name, value), now=now
@@ -161,14 +161,7 @@ class TurnHandler:
         new_stream = call.hearing == VOSK and before != VOSK
         return self._answers.answer(session, call, reply, now, new_stream=new_stream)
 
-    def _respond(
-        self,
-        session: Session,
-        call: Call,
-        state: DialogueState,
-        heard: Heard,
-        now: datetime,
-    ) -> Reply:
+    def _respond(self, session: Session, call: Call, state: DialogueState, told: Told, now: datetime) -> Reply:
         """Let the dialogue decide."""
         draft = open_draft(session, call.call_sid, call.language, now)
         turn = Turn(
@@ -176,7 +169,7 @@ class TurnHandler:
             stage=CallStage(call.stage),
             state=replace(state, waits=0),
             fields=draft.fields or {},
-            heard=heard,
+            heard=told.heard,
             hearing=call.hearing,
             caller_number=call.caller,
             corrections=self._parts.script.prompts(call.language).corrections,
@@ -187,7 +180,8 @@ class TurnHandler:
         _, line = self._parts.line(call.line)
         reply = elsewhere(line, turn) or respond(turn)
         if reply.finished:
-            reply = go_on(turn, reply, self._completions.complete(session, call, reply, now))
+            evidence = told.evidence("own_words", reply.state.values.get("own_words"))
+            reply = go_on(turn, reply, self._completions.complete(session, call, reply, evidence, now))
         return on_line(line, reply)
 
     def _other_languages(self, call: Call) -> tuple[str, ...]:

@@ -38,7 +38,7 @@ PURE_FILES = (
     "nlu/id_numbers.py", "nlu/amounts.py", "nlu/names.py", "nlu/relations.py", "nlu/phrase_status.py", "nlu/police.py",
     "nlu/tow.py", "nlu/vehicles.py", "nlu/rescoring.py", "ivr/asking.py", "ivr/wishes.py",
     "ivr/branches.py",
-    "ivr/forms.py", "ivr/dialogue_state.py", "ivr/answers.py", "ivr/learning.py",
+    "ivr/forms.py", "ivr/retrieval.py", "ivr/dialogue_state.py", "ivr/answers.py", "ivr/learning.py",
     "claims/triage.py", "claims/fnol_circumstances.py", "claims/assignment.py", "claims/deadlines.py",
     "reporting/call_log.py", "reporting/kpi.py", "reporting/intervals.py",
     "operations/parts.py", "operations/edge.py", "operations/redis_server.py",

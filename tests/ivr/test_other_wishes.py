@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from ivr.call_flow import CallStage
-from models.fnol import Fnol
-from tests.ivr.phone import Hotline, Phone
+from models.fnol import FieldEvidence, Fnol
+from tests.ivr.phone import VOSK_EN, Hotline, Phone
 
 IN_ONE_BREATH = "昨天晚上八点半在上海市延安路追尾了"
 
@@ -72,3 +72,40 @@ def test_a_wish_no_form_serves_is_a_persons(phone: Phone) -> None:
     assert phone.verbs == ["Say", "Enqueue"]
     phone.hangs_up()
     assert set(phone.tasks) == {"call_back"}
+
+
+def test_a_question_is_answered_and_the_report_goes_on(phone: Phone) -> None:
+    phone.says_all("没有", "理赔需要什么材料")
+    assert "驾驶证、行驶证" in phone.spoken
+    assert "接着报案" in phone.spoken
+    assert phone.question == "what_happened"
+    assert phone.hotline.events("call.classified") == [{"issue": "consult"}]
+    phone.says(IN_ONE_BREATH)
+    assert phone.question == "vehicle"
+
+
+def test_only_a_question_owes_nothing(phone: Phone) -> None:
+    phone.says("理赔需要什么材料")
+    assert phone.question == "more"
+    phone.hangs_up()
+    assert (phone.draft_state, phone.tasks) == ("not_needed", {})
+
+
+def test_what_the_hotline_does_not_know_is_a_persons_with_the_question_noted(phone: Phone) -> None:
+    phone.says("我明年保费会涨多少")
+    assert phone.verbs == ["Say", "Enqueue"]
+    assert phone.stays[0].reason == "not_answered"
+    assert phone.fields["question"] == {"text": "我明年保费会涨多少"}
+    (evidence,) = phone.hotline.rows(FieldEvidence)
+    assert (evidence.field, evidence.utterance_seq, evidence.text) == ("question", 1, "我明年保费会涨多少")
+    phone.hangs_up()
+    assert set(phone.tasks) == {"call_back"}
+
+
+def test_a_question_on_the_english_line(small_hotline: Hotline) -> None:
+    phone = Phone(small_hotline, VOSK_EN)
+    phone.rings()
+    phone.streams()
+    phone.says("what documents do i need")
+    assert "driving licence" in phone.spoken
+    assert "anything else" in phone.spoken
