@@ -35,6 +35,7 @@ class DialogueState:
     asked_at: str | None = None  # ISO 8601: when the present document was made
     waits: int = 0  # turns in a row in which the caller was still speaking
     document: str | None = None
+    resumes: str | None = None  # the call that broke off, whose report may go on here
     fnol_number: str | None = None
     left_queue_for: str | None = None  # call_back | message
     asked: tuple[str, ...] = ()  # questions that were answered or given up, in order

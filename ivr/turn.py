@@ -7,16 +7,17 @@ it was read. Of two racing turns one wins, the other gets the document the first
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
 from sqlalchemy.orm import Session
 
+from claims.continuation import close_owed_to, find_interrupted, take_over
 from claims.service import Evidence, open_draft, record_field
 from ivr.answering import AnswerMaker
 from ivr.answers import Heard
-from ivr.call_flow import CallStage
+from ivr.call_flow import CallSignal, CallStage
 from ivr.call_store import (
     DIALOGUE_STAGES,
     Deliveries,
@@ -33,6 +34,7 @@ from ivr.forms import go_on
 from ivr.hearing import KEYPAD, LOST, TWILIO, VOSK, choose_hearing
 from ivr.lines import elsewhere, first_state, known_from_line, on_line, opening
 from ivr.parts import Parts
+from ivr.resuming import RESUME, go_on_with, start_new, wants_to_go_on
 from ivr.snapshot import Snapshot, read_snapshot
 from ivr.told import Told
 from ivr.twilio_request import VoiceRequest
@@ -90,9 +92,20 @@ class TurnHandler:
         open_draft(session, call.call_sid, call.language, now)
         for name, value in known_from_line(line).items():
             record_field(session, call.call_sid, name, value, given_by="system", evidence=Evidence(), now=now)
-        reply = first_question(self._parts.script.report, first_state(line, call.hearing))
+        reply = self._first_question(session, call, first_state(line, call.hearing), now)
         reply = replace(reply, say=(*opening(line, call.hearing), PromptCall(str(reply.state.question))))
         return self._answers.answer(session, call, reply, now, new_stream=call.hearing == VOSK)
+
+    def _first_question(self, session: Session, call: Call, state: DialogueState, now: datetime) -> Reply:
+        """Whether a report that broke off goes on, where there is one; else the first question of a new one."""
+        report = self._parts.script.report
+        within = timedelta(minutes=self._parts.settings.callbacks.resume_within_minutes)
+        broken_off = find_interrupted(session, call.caller_index, now, within)
+        close_owed_to(session, call.caller_index, now)
+        if broken_off is None:
+            return first_question(report, state)
+        state = replace(state, question=RESUME, resumes=broken_off.call_sid)
+        return Reply(state, CallSignal.ANSWERED, ask=report.slot(RESUME))
 
     def _understand(self, request: VoiceRequest, snapshot: Snapshot, now: datetime) -> Heard:
         if snapshot.is_late(request):
@@ -178,11 +191,22 @@ class TurnHandler:
             forms=self._parts.script.forms,
         )
         _, line = self._parts.line(call.line)
-        reply = elsewhere(line, turn) or respond(turn)
+        reply = self._resume(session, call, turn, now) or elsewhere(line, turn) or respond(turn)
         if reply.finished:
             evidence = told.evidence("own_words", reply.state.values.get("own_words"))
             reply = go_on(turn, reply, self._completions.complete(session, call, reply, evidence, now))
         return on_line(line, reply)
+
+    def _resume(self, session: Session, call: Call, turn: Turn, now: datetime) -> Reply | None:
+        """The answer to "shall we go on where we stopped?"; None for a turn that is none."""
+        goes_on, broken_off = wants_to_go_on(turn), turn.state.resumes
+        if goes_on is None or broken_off is None:
+            return None
+        if not goes_on:
+            return start_new(turn)
+        left = session.get_one(Call, broken_off)
+        known = take_over(session, call, broken_off, now).fields or {}
+        return go_on_with(turn, known, DialogueState.from_json(left.state))
 
     def _other_languages(self, call: Call) -> tuple[str, ...]:
         """What the caller may change to, the key's first: the line's languages in turn, after the present one."""

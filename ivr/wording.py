@@ -66,5 +66,6 @@ _FILL: dict[str, Callable[[Wording, PromptCall], str]] = {
     "corrected": Wording._values,
     "confirm": Wording._recap,
     "callback_number": Wording._callback_number,
+    "resumed": Wording._recap,
     "report_only": Wording._service_number,
 }

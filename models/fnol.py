@@ -17,6 +17,7 @@ from models.crypto import Sealed
 DRAFT_OPEN = "open"
 DRAFT_REGISTERED = "registered"
 DRAFT_INTERRUPTED = "interrupted"
+DRAFT_CONTINUED = "continued"  # in another call
 DRAFT_NOT_NEEDED = "not_needed"  # the caller wanted something else than to report
 
 
@@ -30,6 +31,7 @@ class FnolDraft(Base):
     state: Mapped[str] = mapped_column(String(16), default=DRAFT_OPEN, index=True)
     created_at: Mapped[datetime] = mapped_column(index=True)
     updated_at: Mapped[datetime]
+    continued_from: Mapped[str | None] = mapped_column(String(40))  # the call that broke off, whose report goes on here
     fields_sealed: Mapped[bytes | None]
 
     fields = Sealed[dict[str, Any]]("fields_sealed")  # field name -> its value

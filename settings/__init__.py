@@ -2,6 +2,7 @@
 
 from settings.loading import RESERVED_NAMES, SHORT_NAMES, load_settings, secrets_file
 from settings.sections import (
+    CallBackSettings,
     ClaimsSettings,
     Decoder,
     JobSettings,
@@ -21,6 +22,7 @@ __all__ = [
     "PROJECT_DIR",
     "RESERVED_NAMES",
     "SHORT_NAMES",
+    "CallBackSettings",
     "ClaimsSettings",
     "Decoder",
     "JobSettings",

@@ -147,6 +147,12 @@ class ClaimsSettings(Section):
     callback_minutes: int = 15
 
 
+class CallBackSettings(Section):
+    """A report that broke off, and the customers we call back."""
+
+    resume_within_minutes: int = Field(default=60, ge=0, le=10_080)
+
+
 class LogSettings(Section):
     level: Literal["debug", "info", "warning", "error"] = "info"
     format: Literal["json", "console"] = "json"

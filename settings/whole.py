@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, SecretStr, field_validator
 
 from settings.sections import (
+    CallBackSettings,
     ClaimsSettings,
     DatabaseSettings,
     DialogueSettings,
@@ -49,6 +50,7 @@ class Settings(Section):
     dialogue: DialogueSettings = DialogueSettings()
     jobs: JobSettings = JobSettings()
     claims: ClaimsSettings = ClaimsSettings()
+    callbacks: CallBackSettings = CallBackSettings()
     log: LogSettings = LogSettings()
 
     @field_validator("data_dir")

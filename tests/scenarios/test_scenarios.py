@@ -26,8 +26,8 @@ from tests.support.running_hotline import RunningHotline
 HERE = Path(__file__).parent
 AUDIO = HERE.parent / "audio"
 KEYS = {
-    "about", "line", "from", "speech", "repeat", "agent", "steps", "hears", "stored", "evidence", "messages", "tasks",
-    "events",
+    "about", "before", "line", "from", "speech", "repeat", "agent", "steps", "hears", "stored", "evidence",
+    "messages", "tasks", "events",
 }  # fmt: skip
 SPEED = 20.0
 # The one language whose Vosk model is a dependency of the tests.
@@ -54,6 +54,9 @@ def test_scenario(path: Path, hotline: RunningHotline, records: Database, reques
     speech = scenario.get("speech", ALWAYS_HEARD)
     if speech not in (ALWAYS_HEARD, request.config.getoption("speech")):
         pytest.skip(f"needs the Vosk model of {speech}: make test SPEECH={speech}")
+    if "before" in scenario:  # an earlier call of the same number
+        earlier = asyncio.run(play({**scenario, **scenario["before"]}, hotline))
+        settle(records, earlier.call_sid)
     result = asyncio.run(play(scenario, hotline))
     heard = " ".join(event.text for event in result.events if event.who == "hotline")
     assert result.ok, f"{result.problems} {result.steps_left} steps left; heard: {heard}"
@@ -62,6 +65,12 @@ def test_scenario(path: Path, hotline: RunningHotline, records: Database, reques
     settle(records, result.call_sid)
     check_record(scenario.get("stored", {}), hotline.run_json("fnol", "show", result.call_sid))
     check_rows(scenario, records, result.call_sid)
+
+
+def test_every_scenario_has_a_caller_of_its_own() -> None:
+    """A number that rang before may be asked whether its report goes on."""
+    callers = [str(load(path).get("from")) for path in HERE.glob("*.yaml")]
+    assert sorted(caller for caller in set(callers) if callers.count(caller) > 1) == []
 
 
 async def play(scenario: dict[str, Any], hotline: RunningHotline) -> CallResult:
