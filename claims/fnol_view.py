@@ -22,7 +22,7 @@ LATEST_FIRST = 200
 _PLACED = frozenset({
     "loss_date", "loss_location", "cause_of_loss", "injury", "danger", "drivable", "loss_description",
     "plate_number", "policy_number", "reporter_name", "relation", "phone", "third_parties", "other_plate", "vehicle",
-    "police", "tow", "scope",
+    "police", "tow", "scope", "loss_time",
 }) | PLACED_BY_CIRCUMSTANCES  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from claims.messages import Enqueue, add_notice
+from claims.open_questions import owe_answers
 from claims.policy_lookup import find_policy, phone_index, plate_index
 from models.base import new_id
 from models.call import Call
@@ -140,8 +141,10 @@ def register_fnol(
     session.add(fnol)
     session.flush()
     close_call_back(session, call.call_sid, "registered in the same call", now)
+    phone = reporter_phone(fields, call)
+    owe_answers(session, call, fields, phone, now, rules.callback_minutes)
     add_notice(
-        session, "fnol_registered", fnol.id, fnol.language, reporter_phone(fnol.fields, call), now, enqueue,
+        session, "fnol_registered", fnol.id, fnol.language, phone, now, enqueue,
         number=fnol.fnol_number,
     )  # fmt: skip
     enqueue(session, "route_claim", {"fnol_id": fnol.id}, fnol.id, now)

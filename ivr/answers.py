@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any
 
+from ivr.heard import (
+    KEY_CONFIDENCE,
+    OTHER_WISHES,
+    WISH_CONFIDENCE,
+    Asked,
+    Fields,
+    Heard,
+    chosen,
+)
+from ivr.keyed import at_time, keyed_cause, keyed_moment, on_day
 from nlu.spoken_numbers import quantity
-from nlu.understanding import Understanding
 
-Fields = Mapping[str, Any]
+__all__ = [
+    "AFFIRM", "ANSWERS", "DENY", "OTHER_CAUSE", "OTHER_WISHES", "WISH_CONFIDENCE", "Asked", "Fields", "Heard", "chosen",
+    "count_words",
+]  # fmt: skip
 
 AFFIRM = "affirm"
 DENY = "deny"
-KEY_CONFIDENCE = 1.0
-NAMED_CONFIDENCE = 0.9
 WORDS_ONLY_CONFIDENCE = 0.3
 OTHER_CAUSE = "A10096"
 PLACE_PARTS = (
@@ -27,85 +36,8 @@ SHORTEST_WORDS = 2
 SHORTEST_POLICY = 4
 # Wishes whose words are not the value that was asked for.
 NOT_AN_ANSWER = frozenset({"repeat", "ask_agent", "dont_know", "affirm", "deny", "greet", "goodbye", "slower"})
-# Something else than to report; what no form of the script serves, a person does.
-OTHER_WISHES = frozenset({"claim_progress", "complaint", "consult", "praise"})
-WISH_CONFIDENCE = 0.5
 # "I want to complain" says nothing yet of what about.
 FEWEST_WORDS = 8
-# With facts besides, the words may as well be an answer.
-WISH_CONFIDENCE_WITH_FACTS = 0.7
-ACCIDENT = ("loss_date", "loss_location", "cause_of_loss")
-
-
-@dataclass(frozen=True)
-class Heard:
-    """One turn of the caller. At most one of `understanding` and `digits`; neither means silence."""
-
-    understanding: Understanding | None = None
-    digits: str | None = None
-    intent: str | None = None  # what a key meant here, or what was understood
-    wants_language: str | None = None  # the language the words ask for
-    hearing_changed: bool = False
-    named: bool = False  # the intent is what its words stand for at this question
-    early: bool = False  # said before the present question was asked: facts count, a bare yes or no does not
-
-    @property
-    def is_silence(self) -> bool:
-        return self.understanding is None and self.digits is None
-
-    @property
-    def text(self) -> str:
-        return self.understanding.text if self.understanding else ""
-
-    @property
-    def language(self) -> str:
-        return self.understanding.language if self.understanding else ""
-
-    @property
-    def values(self) -> Fields:
-        """The facts that were told. What is a description of the accident is decided here, not by the understander."""
-        values = self.understanding.values if self.understanding else {}
-        return {name: value for name, value in values.items() if name != "loss_description"}
-
-    @property
-    def confidence(self) -> float:
-        if self.named:
-            return NAMED_CONFIDENCE
-        return self.understanding.confidence if self.understanding else KEY_CONFIDENCE
-
-    @property
-    def is_other_wish(self) -> bool:
-        """The caller wants something else than to report: tells of nobody in danger, and no whole accident."""
-        values = self.values
-        told = sum(name in values for name in ACCIDENT)
-        if self.intent not in OTHER_WISHES or told > 1 or not {"injury", "danger"}.isdisjoint(values):
-            return False
-        return self.confidence >= (WISH_CONFIDENCE_WITH_FACTS if values else WISH_CONFIDENCE)
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What the answer is held against."""
-
-    attempt: int
-    caller_number: str | None
-    known: Fields
-    fills: tuple[str, ...] = ()
-    choices: frozenset[str] = frozenset()  # what the keys of this question mean
-
-
-# Wishes that words which also name a choice do not hide.
-STRONG = frozenset({"ask_agent", "emergency", "complaint", "repeat"})
-
-
-def chosen(heard: Heard, choices: Mapping[str, Sequence[str]]) -> str | None:
-    """What the caller's words stand for at this question: the longest that is heard in them."""
-    if heard.early or (heard.understanding and heard.understanding.intent in STRONG):
-        return None
-    said = heard.text.lower()
-    found = [(len(word), meaning) for meaning, words in choices.items() for word in words if word in said]
-    return max(found)[1] if found else None
-
 
 Interpreter = Callable[[Heard, Asked], dict[str, Any]]
 
@@ -205,7 +137,24 @@ def _place(heard: Heard, asked: Asked) -> dict[str, Any]:
     return {"loss_location": {"text": heard.text, **parts, "confidence": WORDS_ONLY_CONFIDENCE}}
 
 
+def _moment(heard: Heard, asked: Asked) -> dict[str, Any]:
+    """Day and time as keys; words are read by the understander."""
+    keyed = keyed_moment(heard.digits, asked.now) if heard.digits and asked.now else None
+    return {"loss_date": keyed} if keyed else {}
+
+
+def _time_of_day(heard: Heard, asked: Asked) -> dict[str, Any]:
+    """HHMM, or words for a time of the day that is known."""
+    day, told = asked.known["loss_date"], heard.values.get("loss_date")
+    moment = on_day(day, told) if told and told["precision"] != "day" else None
+    if heard.digits and asked.now:
+        moment = at_time(day, heard.digits, asked.now)
+    return {"loss_date": moment, "loss_time": {"text": moment["text"]}} if moment else {}
+
+
 def _cause(heard: Heard, asked: Asked) -> dict[str, Any]:
+    if heard.digits and heard.intent in asked.choices:
+        return {"cause_of_loss": keyed_cause(str(heard.intent)), **_met(str(heard.intent))}
     if "cause_of_loss" in heard.values or not _has_words(heard) or asked.attempt == 0:
         return {}
     return {
@@ -216,6 +165,11 @@ def _cause(heard: Heard, asked: Asked) -> dict[str, Any]:
             "confidence": WORDS_ONLY_CONFIDENCE,
         }
     }
+
+
+def _met(meaning: str) -> dict[str, Any]:
+    """Who else was in it, by the key for the cause."""
+    return {"third_parties": {"items": [{"kind": "vehicle", "text": ""}]}} if meaning == "with_vehicle" else {}
 
 
 def _identifier(heard: Heard, _asked: Asked) -> dict[str, Any]:
@@ -268,6 +222,8 @@ ANSWERS: dict[str, Interpreter] = {
     "drivable": _drivable,
     "story": _story,
     "place": _place,
+    "moment": _moment,
+    "time_of_day": _time_of_day,
     "cause": _cause,
     "identifier": _identifier,
     "callback_number": _callback_number,

@@ -130,6 +130,11 @@ def _not_theft(fields: Fields) -> bool:
     return not _theft(fields)
 
 
+def _time_unknown(fields: Fields) -> bool:
+    """Of the moment only the day is known."""
+    return _not_theft(fields) and _part(fields, "loss_date", "precision") == "day"
+
+
 def _uncounted(fields: Fields) -> bool:
     return _hurt(fields) and _part(fields, "injury", "count") is None
 
@@ -207,6 +212,7 @@ BRANCHES: Mapping[str, Branch] = {
     "car_is_there": _car_is_there,
     "cannot_be_driven": _cannot_be_driven,
     "not_theft": _not_theft,
+    "time_unknown": _time_unknown,
     "uncounted": _uncounted,
     "maybe_critical": _maybe_critical,
     "undescribed": _undescribed,

@@ -130,6 +130,7 @@ class Turn:
     languages: tuple[str, ...] = ()  # what the caller may change to, the key's first
     forms: Mapping[str, Form] = field(default_factory=dict)  # all of the script
     report_fields: Fields = field(default_factory=dict)  # while another form is served
+    now: datetime | None = None  # in the caller's zone
 
     @property
     def slot_choices(self) -> Mapping[str, tuple[str, ...]]:

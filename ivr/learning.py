@@ -24,7 +24,12 @@ def learn(turn: Turn) -> dict[str, Any]:
     """The fields this turn gives or changes; what is known already is not learnt again."""
     heard, slot = turn.heard, turn.slot
     asked = Asked(
-        turn.state.attempt(slot.slot), turn.caller_number, turn.fields, slot.fills, frozenset(slot.keys.values())
+        turn.state.attempt(slot.slot),
+        turn.caller_number,
+        turn.fields,
+        slot.fills,
+        frozenset(slot.keys.values()),
+        turn.now,
     )
     told = {name: value for name, value in heard.values.items() if name not in slot.not_about}
     found = {**told, **ANSWERS[slot.answer](heard, asked)}

@@ -189,6 +189,7 @@ class TurnHandler:
             choices=self._parts.script.prompts(call.language).choices,
             languages=self._other_languages(call),
             forms=self._parts.script.forms,
+            now=now.astimezone(self._parts.settings.zone),
         )
         _, line = self._parts.line(call.line)
         reply = self._resume(session, call, turn, now) or elsewhere(line, turn) or respond(turn)

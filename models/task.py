@@ -12,7 +12,7 @@ from models.crypto import Sealed
 
 
 class Task(Base):
-    """A promise to a caller: open until somebody closes it. `kind`: call_back | listen_to_message."""
+    """A promise to a caller: open until somebody closes it. `kind`: call_back | listen_to_message | complete_report."""
 
     __tablename__ = "task"
     __table_args__ = (UniqueConstraint("call_sid", "kind"),)

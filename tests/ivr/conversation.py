@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from ivr.answers import Heard
@@ -11,8 +12,9 @@ from ivr.dialogue import respond
 from ivr.dialogue_state import DialogueState, Outcome, Reply, Turn
 from ivr.forms import go_on
 from ivr.script import Script
-from tests.ivr.words import CAN_DRIVE, NOBODY_HURT, PHONE, PLATE, STORY, understood
+from tests.ivr.words import CAN_DRIVE, NOBODY_HURT, PHONE, PLATE, SHANGHAI, STORY, understood
 
+NOW = datetime(2026, 3, 18, 14, 30, tzinfo=SHANGHAI)
 CALLER = "+8613800138000"
 SILENCE = ""
 LANGUAGES = ("zh-CN", "en-US")
@@ -43,7 +45,7 @@ class Conversation:
         languages = tuple(language for language in LANGUAGES if language != self.language)
         turn = Turn(
             form, self.stage, self.state, self.fields, said, self.hearing, self.caller, names, choices, languages,
-            self.script.forms,
+            self.script.forms, now=NOW,
         )  # fmt: skip
         self.reply = respond(turn)
         if self.reply.finished:

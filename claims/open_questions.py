@@ -1,0 +1,42 @@
+"""What a registered report still lacks, for a person to ask: owed as a task, once a call."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from models.base import new_id
+from models.call import Call
+from models.task import Task
+
+COMPLETE_REPORT = "complete_report"
+# Without these nobody can be sent and nothing decided.
+REQUIRED = ("loss_date", "loss_location", "cause_of_loss")
+
+
+def missing(fields: Mapping[str, Any]) -> tuple[str, ...]:
+    """The required fields nobody could or would tell."""
+    return tuple(name for name in REQUIRED if name not in fields)
+
+
+def owe_answers(
+    session: Session, call: Call, fields: Mapping[str, Any], phone: str | None, now: datetime, minutes: int
+) -> Task | None:
+    """A task to ask the caller for what is missing, due in `minutes`; None when nothing is."""
+    lacking = missing(fields)
+    if not lacking:
+        return None
+    task = Task(
+        id=new_id(),
+        call_sid=call.call_sid,
+        kind=COMPLETE_REPORT,
+        reason=",".join(lacking),
+        created_at=now,
+        due_at=now + timedelta(minutes=minutes),
+    )
+    task.phone = phone
+    session.add(task)
+    return task

@@ -1,0 +1,92 @@
+"""What a turn of the caller brings, and the question it is held against. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from nlu.understanding import Understanding
+
+Fields = Mapping[str, Any]
+
+KEY_CONFIDENCE = 1.0
+NAMED_CONFIDENCE = 0.9
+# Something else than to report; what no form of the script serves, a person does.
+OTHER_WISHES = frozenset({"claim_progress", "complaint", "consult", "praise"})
+WISH_CONFIDENCE = 0.5
+# With facts besides, the words may as well be an answer.
+WISH_CONFIDENCE_WITH_FACTS = 0.7
+ACCIDENT = ("loss_date", "loss_location", "cause_of_loss")
+
+
+@dataclass(frozen=True)
+class Heard:
+    """One turn of the caller. At most one of `understanding` and `digits`; neither means silence."""
+
+    understanding: Understanding | None = None
+    digits: str | None = None
+    intent: str | None = None  # what a key meant here, or what was understood
+    wants_language: str | None = None  # the language the words ask for
+    hearing_changed: bool = False
+    named: bool = False  # the intent is what its words stand for at this question
+    early: bool = False  # said before the present question was asked: facts count, a bare yes or no does not
+
+    @property
+    def is_silence(self) -> bool:
+        return self.understanding is None and self.digits is None
+
+    @property
+    def text(self) -> str:
+        return self.understanding.text if self.understanding else ""
+
+    @property
+    def language(self) -> str:
+        return self.understanding.language if self.understanding else ""
+
+    @property
+    def values(self) -> Fields:
+        """The facts that were told. What is a description of the accident is decided here, not by the understander."""
+        values = self.understanding.values if self.understanding else {}
+        return {name: value for name, value in values.items() if name != "loss_description"}
+
+    @property
+    def confidence(self) -> float:
+        if self.named:
+            return NAMED_CONFIDENCE
+        return self.understanding.confidence if self.understanding else KEY_CONFIDENCE
+
+    @property
+    def is_other_wish(self) -> bool:
+        """The caller wants something else than to report: tells of nobody in danger, and no whole accident."""
+        values = self.values
+        told = sum(name in values for name in ACCIDENT)
+        if self.intent not in OTHER_WISHES or told > 1 or not {"injury", "danger"}.isdisjoint(values):
+            return False
+        return self.confidence >= (WISH_CONFIDENCE_WITH_FACTS if values else WISH_CONFIDENCE)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the answer is held against."""
+
+    attempt: int
+    caller_number: str | None
+    known: Fields
+    fills: tuple[str, ...] = ()
+    choices: frozenset[str] = frozenset()  # what the keys of this question mean
+    now: datetime | None = None  # in the caller's zone
+
+
+# Wishes that words which also name a choice do not hide.
+STRONG = frozenset({"ask_agent", "emergency", "complaint", "repeat"})
+
+
+def chosen(heard: Heard, choices: Mapping[str, Sequence[str]]) -> str | None:
+    """What the caller's words stand for at this question: the longest that is heard in them."""
+    if heard.early or (heard.understanding and heard.understanding.intent in STRONG):
+        return None
+    said = heard.text.lower()
+    found = [(len(word), meaning) for meaning, words in choices.items() for word in words if word in said]
+    return max(found)[1] if found else None
