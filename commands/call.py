@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 import signal
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -13,12 +15,14 @@ from typing import Any, TypeVar
 import click
 from rich.console import Console
 
+from commands.call_interactive import PROMPT_SPEED, SPEED, THINKING, interactive_view
 from settings import Settings, SettingsError, load_settings
 from simulator.account import Hotline, TwilioAccount
 from simulator.conversation_view import ConversationView
 from simulator.dial import Callee
 from simulator.player import DEFAULT_CALLER, AgentPlan, CallPlayer
 from simulator.steps import Audio, HangUp, ScriptError, Silence, Step, Wait, Words, in_order, keys_step, load_script
+from simulator.typed_steps import Steps, TypedSteps
 
 STEP_OPTIONS: dict[str, Callable[[Any], Step]] = {
     "audio": lambda value: Audio(path=Path(value)),
@@ -72,6 +76,7 @@ def _flag_step(name: str, text: str) -> Callable[[F], F]:
 @click.option("--repeat", default=0, help="Deliver every webhook so many times more, at once.")
 @click.option("--sms", default=0, help="Wait after the call until so many SMS have come to the caller.")
 @click.option("--tolerant", is_flag=True, help="Play TwiML that Twilio would only warn about.")
+@click.option("--interactive", is_flag=True, help="Hold the call yourself, by typing.")
 @click.option("--json", "as_json", is_flag=True, help="The result as JSON instead of the conversation.")
 def call(line: str, name: str | None, as_json: bool, **options: Any) -> None:
     """Ring the hotline and take the steps in the order given.
@@ -85,13 +90,23 @@ def call(line: str, name: str | None, as_json: bool, **options: Any) -> None:
         steps = load_script(options["script"]) if options["script"] else _steps(ctx.meta[ORDER])
     except (SettingsError, ScriptError) as error:
         raise click.ClickException(str(error)) from error
-    view = ConversationView(Console(stderr=as_json, highlight=False, quiet=as_json))
-    result = asyncio.run(_play(settings, number, steps, options, view))
+    console = Console(stderr=as_json, highlight=False, quiet=as_json)
+    with _view(console, settings, options["interactive"]) as view:
+        result = asyncio.run(_play(settings, number, steps, options, view))
     if as_json:
         click.echo(json.dumps(result.as_json(), ensure_ascii=False, indent=2))
     else:
         view.show_result(result)
     ctx.exit(0 if result.ok else 1)
+
+
+@contextmanager
+def _view(console: Console, settings: Settings, interactive: bool) -> Iterator[ConversationView]:
+    if not interactive:
+        yield ConversationView(console)
+        return
+    with interactive_view(console, settings) as view:
+        yield view
 
 
 async def _play(settings: Settings, number: str, steps: Sequence[Step], options: dict[str, Any], view: Any) -> Any:
@@ -104,11 +119,13 @@ async def _play(settings: Settings, number: str, steps: Sequence[Step], options:
             document=options["agent_document"],
             number=options["agent_number"],
         )
+    typed = options["interactive"]
     player = CallPlayer(
         _account(settings),
         Hotline(settings.public_url, options["connect"]),
-        speed=options["speed"],
-        prompt_speed=options["prompt_speed"],
+        speed=SPEED if typed else options["speed"],
+        prompt_speed=PROMPT_SPEED if typed else options["prompt_speed"],
+        thinking=THINKING if typed else 1.0,
         rest_port=settings.stand_in_port,
         strict=not options["tolerant"],
         repeat=options["repeat"],
@@ -117,10 +134,11 @@ async def _play(settings: Settings, number: str, steps: Sequence[Step], options:
     async with player:
         # Ctrl-C is a hang-up: the hotline hears of it.
         asyncio.get_running_loop().add_signal_handler(signal.SIGINT, player.hang_up)
+        taken: Steps = TypedSteps(sys.stdin) if typed else steps
         return await player.call(
             number,
             options["from_"],
-            steps,
+            taken,
             patience=options["patience"],
             agent=agent,
             watch=view.show,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 import click
@@ -29,19 +29,31 @@ def open_understander(settings: Settings, language: str, start: bool) -> Iterato
     """On the hotline's server when it runs, else on one started for this command, else on rules."""
     address = configured_address(settings, language)
     if answers(address):
-        yield from _asking(settings, language, address)
+        yield from _asking(settings, {language: address})
     elif start:
         with temporary_server(settings, language, lambda text: click.echo(text, err=True)) as temporary:
-            yield from _asking(settings, language, temporary)
+            yield from _asking(settings, {language: temporary})
     else:
         click.echo(f"{language}: no Rasa server at {address.url}, rules alone", err=True)
         yield Understander({})
 
 
-def _asking(settings: Settings, language: str, address: RasaAddress) -> Iterator[Understander]:
-    breaker = CircuitBreaker(settings.nlu.breaker_failures, settings.nlu.breaker_open_seconds)
-    client = RasaClient(address.url, address.token, PATIENCE_SECONDS, settings.nlu.max_answer_bytes, breaker)
+@contextmanager
+def running_understander(settings: Settings) -> Iterator[Understander]:
+    """Of every language whose server of the hotline answers now; rules alone for the others."""
+    addresses = {language: configured_address(settings, language) for language in settings.nlu.languages}
+    yield from _asking(settings, {language: each for language, each in addresses.items() if answers(each)})
+
+
+def _asking(settings: Settings, addresses: Mapping[str, RasaAddress]) -> Iterator[Understander]:
+    clients = {language: _client(settings, address) for language, address in addresses.items()}
     try:
-        yield Understander({language: client})
+        yield Understander(clients)
     finally:
-        client.close()
+        for client in clients.values():
+            client.close()
+
+
+def _client(settings: Settings, address: RasaAddress) -> RasaClient:
+    breaker = CircuitBreaker(settings.nlu.breaker_failures, settings.nlu.breaker_open_seconds)
+    return RasaClient(address.url, address.token, PATIENCE_SECONDS, settings.nlu.max_answer_bytes, breaker)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import math
 import re
-from collections.abc import Sequence
 
 from simulator.clip import ClipError, hum, load_clip
 from simulator.document import Over
@@ -13,6 +12,7 @@ from simulator.line import Key, Question, SpeechBegan, Spoken
 from simulator.live_call import LiveCall
 from simulator.speech_time import seconds_to_say
 from simulator.steps import Audio, HangUp, Keys, Silence, Step, Wait, Words
+from simulator.typed_steps import Steps, TypedSteps
 
 SECONDS_PER_KEY = 0.25
 # The patience of agents and called people: they stay until somebody else ends it.
@@ -24,11 +24,15 @@ class StepImpossible(Exception):
 
 
 class Caller:
-    """`patience`: seconds of call time the caller stays silently on the line after the last step."""
+    """`patience`: seconds of call time the caller stays silently on the line after the last step.
 
-    def __init__(self, call: LiveCall, steps: Sequence[Step], patience: float) -> None:
+    Somebody at a terminal decides on each step as the call goes on.
+    """
+
+    def __init__(self, call: LiveCall, steps: Steps, patience: float) -> None:
         self._call = call
-        self._steps = list(steps)
+        self._typed = steps if isinstance(steps, TypedSteps) else None
+        self._steps = [] if isinstance(steps, TypedSteps) else list(steps)
         self._patience = patience
         self._answered: tuple[int, float] = (0, 0)
 
@@ -44,6 +48,9 @@ class Caller:
                 question = await self._moment(step)
                 self._steps.pop(0)
                 await self._take(step, question)
+            while self._typed is not None:
+                step = await self._typed.next()
+                await self._take(step, await self._moment(step))
         except (StepImpossible, ClipError) as error:
             self._call.log.problem(0, str(error), f"step {type(step).__name__}")
             self._call.order(Over("the caller cannot go on"))

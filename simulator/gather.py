@@ -124,7 +124,7 @@ def _cuts(given: Input, rule: Listening) -> bool:
 
 
 async def _collect(call: LiveCall, question: Question, rule: Listening, first: Input | None) -> Heard:
-    heard, given, patience = Heard(), first, rule.timeout
+    heard, given, patience = Heard(), first, rule.timeout * call.pace.thinking
     while True:
         if given is not None and (patience := _take(heard, given, rule)) <= 0:
             return heard

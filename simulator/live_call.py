@@ -35,10 +35,14 @@ Verb = Callable[["LiveCall", ET.Element, Document], Awaitable[Move | None]]
 
 @dataclass(frozen=True)
 class Pace:
-    """Twilio's own waiting (time-outs, pauses, the caller's voice) and the length of prompts, each so much faster."""
+    """Twilio's own waiting (time-outs, pauses, the caller's voice) and the length of prompts, each so much faster.
+
+    `thinking`: so much longer a question waits for an answer, for callers who type.
+    """
 
     speed: float = 1.0
     prompt_speed: float = 1.0
+    thinking: float = 1.0
 
     async def wait(self, seconds: float) -> None:
         await asyncio.sleep(seconds / self.speed)

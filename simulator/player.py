@@ -19,6 +19,7 @@ from simulator.rest_server import RestServer
 from simulator.rest_stand_in import EndedCall, RestStandIn
 from simulator.steps import Step
 from simulator.transcript import CallLog, CallResult, Event, Problem
+from simulator.typed_steps import Steps
 from simulator.verbs import VERBS
 from simulator.waiting_room import WaitingRoom
 from simulator.webhook import Webhooks
@@ -49,16 +50,17 @@ class CallPlayer:
 
     `rest_port`: where REST is served; 0 takes any free port, and a port on which a stand-in already answers
     makes this player register its calls there. `speed` divides Twilio's waiting and the caller's voice,
-    `prompt_speed` (default: the same) the prompts. `repeat`: extra copies of every delivery.
+    `prompt_speed` (default: the same) the prompts; questions wait `thinking` times as long. `repeat`: extra copies
+    of every delivery.
     """
 
     def __init__(
         self, account: TwilioAccount, hotline: Hotline, *, speed: float = 1.0, prompt_speed: float | None = None,
-        rest_port: int = 0, strict: bool = True, repeat: int = 0, callee: Callee | None = None,
+        thinking: float = 1.0, rest_port: int = 0, strict: bool = True, repeat: int = 0, callee: Callee | None = None,
         show_message: Callable[[dict[str, str]], None] | None = None,
     ) -> None:  # fmt: skip
         self.account = account
-        self._pace = Pace(speed, prompt_speed or speed)
+        self._pace = Pace(speed, prompt_speed or speed, thinking)
         self._webhooks = Webhooks(account, hotline, repeat)
         self._exchange = Exchange(
             account, hotline, self._webhooks, VERBS, WaitingRoom(), Recordings(account.account_sid),
@@ -85,7 +87,7 @@ class CallPlayer:
         await self._webhooks.__aexit__()
 
     async def call(
-        self, to: str, from_: str = DEFAULT_CALLER, steps: Sequence[Step] = (), *, patience: float = 60.0,
+        self, to: str, from_: str = DEFAULT_CALLER, steps: Steps = (), *, patience: float = 60.0,
         agent: AgentPlan | None = None, watch: Watch | None = None, messages: int = 0,
     ) -> CallResult:  # fmt: skip
         """Ring the hotline and take the steps; returns when the call is over and all callbacks are delivered.
@@ -108,9 +110,7 @@ class CallPlayer:
             if not call.over:
                 call.order(Over("the caller hung up"))
 
-    async def _run(
-        self, call: LiveCall, first: GoTo, steps: Sequence[Step], patience: float, status_url: str
-    ) -> CallResult:
+    async def _run(self, call: LiveCall, first: GoTo, steps: Steps, patience: float, status_url: str) -> CallResult:
         self.rest.calls[call.sid] = call
         await self.server.announce(call.sid)
         call.log.add("twilio", "ringing", f"{call.caller.number} -> {call.called.number}", call_sid=call.sid)

@@ -61,10 +61,15 @@ class RunningHotline:
     def settings(self) -> Settings:
         return load_settings(self.environment)
 
-    def run(self, *arguments: str) -> str:
+    def run(self, *arguments: str, typed: str | None = None) -> str:
         """A `hotline` command against this hotline; its output."""
         done = subprocess.run(
-            [hotline_command(), *arguments], env=self.environment, capture_output=True, text=True, check=False
+            [hotline_command(), *arguments],
+            env=self.environment,
+            input=typed,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         assert done.returncode == 0, f"hotline {' '.join(arguments)}: {done.stdout}{done.stderr}"
         return done.stdout
