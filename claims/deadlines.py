@@ -63,6 +63,9 @@ CALENDARS: dict[str, Callable[[date], WorkingDay]] = {"china": china_day, "weekd
 HOURS: dict[Priority, tuple[int, int]] = {"urgent": (24, 48)}
 WORKING_DAYS: dict[Priority, tuple[int | None, int]] = {"high": (3, 5), "normal": (None, 5)}
 
+COMPLAINT_WORKING_DAYS = 7
+COMPLAINT_LEGAL_DAYS = 15
+
 
 def compute_deadlines(
     priority: Priority,
@@ -92,6 +95,16 @@ def compute_deadlines(
             at[name], unlisted = end_of_working_day(reported_at, days, rules)
             notes |= {NOTE.format(year=year) for year in unlisted}
     return Deadlines(at, tuple(sorted(notes)))
+
+
+def compute_complaint_deadlines(received_at: datetime, rules: ClockRules) -> Deadlines:
+    """Progress within a day, the result within seven working days (promise to customers); `legal`: fifteen days (2020
+    rules; thirty for a complex one, which only a person can call so).
+    """
+    result, unlisted = end_of_working_day(received_at, COMPLAINT_WORKING_DAYS, rules)
+    at = {"progress": received_at + timedelta(hours=24), "result": result}
+    at["legal"] = received_at + timedelta(days=COMPLAINT_LEGAL_DAYS)
+    return Deadlines(at, tuple(sorted(NOTE.format(year=year) for year in unlisted)))
 
 
 def end_of_working_day(start: datetime, days: int, rules: ClockRules) -> tuple[datetime, frozenset[int]]:

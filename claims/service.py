@@ -40,6 +40,7 @@ __all__ = [
     "close_empty_draft",
     "find_fnol_of_call",
     "interrupt_draft",
+    "next_number",
     "open_draft",
     "record_field",
     "register_fnol",
@@ -201,14 +202,24 @@ def find_fnol_of_call(session: Session, call_sid: str) -> Fnol | None:
 def next_fnol_number(session: Session, now: datetime, rules: IntakeRules) -> str:
     """Prefix, business day, running number of that day: short enough to be said digit by digit."""
     day = now.astimezone(rules.zone).strftime("%y%m%d")
+    return f"{rules.number_prefix}{day}{_next_in_series(session, day):04d}"
+
+
+def next_number(session: Session, prefix: str, now: datetime, rules: IntakeRules) -> str:
+    """The next number of another series of the day than the reports'; the prefix has two letters."""
+    series = f"{prefix}{now.astimezone(rules.zone):%y%m%d}"
+    return f"{series}{_next_in_series(session, series):03d}"
+
+
+def _next_in_series(session: Session, series: str) -> int:
     last = session.scalar(
         insert_into(session, FnolSeries)
-        .values(day=day, last=1)
+        .values(day=series, last=1)
         .on_conflict_do_update(index_elements=["day"], set_={"last": FnolSeries.last + 1})
         .returning(FnolSeries.last)
         .execution_options(populate_existing=True)
     )
-    return f"{rules.number_prefix}{day}{last:04d}"
+    return last or 1
 
 
 def reporter_phone(fields: Mapping[str, Any] | None, call: Call) -> str | None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from ivr.case_number import keyed_number, said_number
 from ivr.heard import (
     KEY_CONFIDENCE,
     OTHER_WISHES,
@@ -190,13 +191,24 @@ def _callback_number(heard: Heard, asked: Asked) -> dict[str, Any]:
     return {}
 
 
+def _case(heard: Heard, asked: Asked) -> dict[str, Any]:
+    """Which case: its number, keyed or said; "none" is an answer where the question allows it."""
+    number = keyed_number(heard.digits or "") or said_number(heard.text, heard.language)
+    if number is not None:
+        return {"case_number": {"value": number, "text": heard.text or number}}
+    return {"no_case": {"value": True, "text": heard.text}} if heard.intent == DENY and "no_case" in asked.fills else {}
+
+
 def _own_words(heard: Heard, asked: Asked) -> dict[str, Any]:
     """The caller's words as they are, whatever they seem to wish for; what is added is added."""
+    field = asked.fills[0]
     only_wish = heard.intent in ("complaint", "praise") and count_words(heard.text) < FEWEST_WORDS
-    if not heard.text or only_wish or heard.intent in ("repeat", "ask_agent", "dont_know"):
+    if not heard.text or heard.intent in ("repeat", "ask_agent", "dont_know"):
         return {}
-    earlier = asked.known.get("own_words", {}).get("text", "")
-    return {"own_words": {"text": f"{earlier} {heard.text}".strip()}}
+    if only_wish and field == "own_words" and asked.attempt == 0:
+        return {}
+    earlier = asked.known.get(field, {}).get("text", "")
+    return {field: {"text": f"{earlier} {heard.text}".strip()}}
 
 
 def _has_words(heard: Heard) -> bool:
@@ -228,4 +240,5 @@ ANSWERS: dict[str, Interpreter] = {
     "identifier": _identifier,
     "callback_number": _callback_number,
     "own_words": _own_words,
+    "case": _case,
 }

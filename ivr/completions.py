@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
 from sqlalchemy.orm import Session
 
+from claims.complaints import take_complaint, take_praise
+from claims.deadlines import ClockRules
 from claims.service import Evidence, record_field
 from ivr.call_store import record_event
 from ivr.dialogue_state import Outcome, PromptCall, Reply
 from ivr.parts import Parts
+from ivr.read_back import spelled
 from ivr.transfer import NOT_ANSWERED
 from models.call import Call
+from settings import Settings
 
 log = structlog.get_logger()
 
@@ -65,7 +69,20 @@ class Completions:
         )  # fmt: skip
         return Outcome(transfer=NOT_ANSWERED)
 
+    def _complaint(self, form: Finished) -> Outcome:
+        """Its number, twice, and by when the caller hears what: the clock that was stored."""
+        clock = clock_rules(self._parts.settings)
+        complaint = take_complaint(
+            form.session, form.call, form.values, form.now, self._parts.enqueue, self._parts.rules, clock
+        )
+        record_event(form.session, form.call.call_sid, "tag.complaint", 1, form.now)
+        taken = PromptCall("complaint_taken", values={"number": spelled(complaint.number)})
+        result_due = (complaint.result_due_at or form.now).astimezone(clock.zone)
+        last_day = (result_due - timedelta(microseconds=1)).date()
+        return Outcome(say=(taken, PromptCall("complaint_clock", values={"last_day": last_day})))
+
     def _praise(self, form: Finished) -> Outcome:
+        take_praise(form.session, form.call, form.values, form.now, self._parts.rules)
         record_event(form.session, form.call.call_sid, "tag.praise", 1, form.now)
         return Outcome(say=(PromptCall("praise_thanks"),))
 
@@ -73,7 +90,13 @@ class Completions:
         return Outcome(say=(PromptCall("farewell"),), ends=True)
 
 
+def clock_rules(settings: Settings) -> ClockRules:
+    claims = settings.claims
+    return ClockRules(settings.zone, claims.working_day_calendar, claims.dispatch_minutes, claims.first_contact_minutes)
+
+
 _COMPLETE: dict[str, Callable[[Completions, Finished], Outcome]] = {
+    "complaint": Completions._complaint,
     "consult": Completions._consult,
     "praise": Completions._praise,
     "farewell": Completions._farewell,

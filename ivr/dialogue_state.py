@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Self
 
 from ivr.answers import Fields, Heard
@@ -82,7 +82,7 @@ class PromptCall:
     attempt: int = 0
     reads: Mapping[str, Any] = field(default_factory=dict)
     language: str | None = None  # other than the caller's
-    values: Mapping[str, str | int | datetime] = field(default_factory=dict)  # what else the prompt says
+    values: Mapping[str, str | int | date] = field(default_factory=dict)  # what else the prompt says
 
 
 @dataclass(frozen=True)

@@ -146,5 +146,5 @@ def _told_at_once(turn: Turn, form: Form) -> dict[str, object]:
     known = {name: value for name, value in turn.heard.values.items() if name in wanted}
     if form.opening_words is not None and count_words(turn.heard.text) >= form.opening_words:
         first = form.slots[0]
-        known.update(ANSWERS[first.answer](turn.heard, Asked(0, turn.caller_number, known)))
+        known.update(ANSWERS[first.answer](turn.heard, Asked(0, turn.caller_number, known, first.fills)))
     return known

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from ivr.answers import OTHER_CAUSE, Fields
@@ -57,9 +57,9 @@ class ReadBack:
         if value["precision"] == "about":
             at -= timedelta(minutes=at.minute % ABOUT_MINUTES)
         if value["precision"] == "day":
-            return self._day(at)
+            return self.day(at.date())
         if value["precision"] == "part_of_day":
-            return f"{self._day(at)}{self._gap}{self.tables.parts[part_of_day(at)]}"
+            return f"{self.day(at.date())}{self._gap}{self.tables.parts[part_of_day(at)]}"
         said = self.moment(at)
         return self.tables.about.format(time=said) if value["precision"] == "about" else said
 
@@ -68,15 +68,15 @@ class ReadBack:
         at = at.astimezone(self.now.tzinfo)
         part = self.tables.parts[part_of_day(at)]
         clock = self.tables.clock.format(part=part, hour=(at.hour - 1) % 12 + 1, minute=self._minute(at.minute))
-        return f"{self._day(at)}{self._gap}{clock}"
+        return f"{self.day(at.date())}{self._gap}{clock}"
 
     @property
     def _gap(self) -> str:
         """Languages that write spaces between words have one in their separator."""
         return " " if self.tables.separator.endswith(" ") else ""
 
-    def _day(self, at: datetime) -> str:
-        days = (self.now.date() - at.date()) // timedelta(days=1)
+    def day(self, at: date) -> str:
+        days = (self.now.date() - at) // timedelta(days=1)
         relative = {0: self.tables.today, 1: self.tables.yesterday}.get(days)
         months = self.tables.months
         name = months[at.month - 1] if months else at.month

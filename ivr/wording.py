@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from ivr.dialogue_state import PromptCall
 from ivr.moves import Speak
@@ -35,10 +35,17 @@ class Wording:
         fill = _FILL.get(call.key)
         return fill(self, call) if fill else self.prompts.text(call.key, call.attempt, **self._said(call.values))
 
-    def _said(self, values: Mapping[str, str | int | datetime]) -> dict[str, str | int]:
-        """Moments as they are spoken in the caller's language and zone."""
-        moment = self._read_back().moment
-        return {name: moment(value) if isinstance(value, datetime) else value for name, value in values.items()}
+    def _said(self, values: Mapping[str, str | int | date]) -> dict[str, str | int]:
+        """Days and moments as they are spoken in the caller's language and zone."""
+        read = self._read_back()
+        return {
+            name: read.moment(value)
+            if isinstance(value, datetime)
+            else read.day(value)
+            if isinstance(value, date)
+            else value
+            for name, value in values.items()
+        }
 
     def say(self, key: str, **values: str | int) -> Speak:
         return Speak(self.prompts.text(key, 0, **values))

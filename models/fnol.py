@@ -89,7 +89,7 @@ class FieldEvidence(Base):
 
 
 class FnolSeries(Base):
-    """The last number given out on a day."""
+    """The last number given out on a day; complaints have series of their own, their prefix before the day."""
 
     __tablename__ = "fnol_series"
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from claims.deadlines import ClockRules, china_day, compute_deadlines, end_of_working_day
+from claims.deadlines import ClockRules, china_day, compute_complaint_deadlines, compute_deadlines, end_of_working_day
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 RULES = ClockRules(SHANGHAI, "china", dispatch_minutes=5, first_contact_minutes=10)
@@ -75,3 +75,13 @@ def test_beyond_the_published_years_weekdays_count_and_it_is_said() -> None:
     assert limits.notes == ("no published holiday list for 2031: weekdays counted",)
     assert not china_day(date(2031, 3, 3)).listed
     assert compute_deadlines("normal", False, local("2026-03-18T12:00"), RULES).notes == ()
+
+
+def test_a_complaint_counts_working_days_over_a_long_holiday() -> None:
+    """30 September 2026: seven days off follow; the 10th of October is worked."""
+    received = datetime(2026, 9, 30, 2, tzinfo=UTC)
+    due = compute_complaint_deadlines(received, RULES)
+    assert due.at["progress"] == received + timedelta(hours=24)
+    assert due.at["legal"] == received + timedelta(days=15)
+    assert due.at["result"].astimezone(RULES.zone).isoformat() == "2026-10-16T00:00:00+08:00"
+    assert due.notes == ()

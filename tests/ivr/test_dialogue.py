@@ -100,7 +100,7 @@ CONVERSATIONS: dict[str, list[tuple[str, str]]] = {
     ],
     "the person key at any time": [("没有", "what_happened"), ("#0", "person:asked_for_person")],
     "the person by word": [("转人工", "person:asked_for_person")],
-    "another wish instead of a story": [("没有", "what_happened"), ("我要投诉", "person:another_wish")],
+    "another wish instead of a story": [("没有", "what_happened"), ("我要投诉", "complaint_about")],
     "a wish that the understander took for a story": [("没有", "what_happened"), ("查一下进度", "person:another_wish")],
     "another wish at once": [("理赔到哪一步了", "person:another_wish")],
     "a fire": [("没有", "what_happened"), ("车着火了", "person:life_in_danger")],

@@ -67,13 +67,6 @@ def test_a_report_after_praise(phone: Phone) -> None:
     assert len(phone.hotline.rows(Fnol)) == 1
 
 
-def test_a_wish_no_form_serves_is_a_persons(phone: Phone) -> None:
-    phone.says("我要投诉")
-    assert phone.verbs == ["Say", "Enqueue"]
-    phone.hangs_up()
-    assert set(phone.tasks) == {"call_back"}
-
-
 def test_a_question_is_answered_and_the_report_goes_on(phone: Phone) -> None:
     phone.says_all("没有", "理赔需要什么材料")
     assert "驾驶证、行驶证" in phone.spoken

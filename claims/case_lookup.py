@@ -1,0 +1,41 @@
+"""Finding a registered case by what a caller says of it: its number, the policy, the plate. Tells nobody anything."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from claims.policy_lookup import plate_index, policy_number_index
+from models.fnol import Fnol
+from models.policy import Policy
+
+
+def find_case(session: Session, values: Mapping[str, Any], prefix: str) -> Fnol | None:
+    """By its own number, with or without the letters before it; else the newest of the policy or the plate."""
+    for number in filter(None, (text_of(values, "case_number"), text_of(values, "policy_number"))):
+        found = find_by_number(session, number, prefix)
+        if found is not None:
+            return found
+        index = policy_number_index(number)
+        of_policy = select(Fnol).join(Policy, Fnol.policy_id == Policy.id).where(Policy.number_index == index)
+        newest = session.scalar(of_policy.order_by(Fnol.reported_at.desc()).limit(1))
+        if newest is not None:
+            return newest
+    plate = text_of(values, "plate_number")
+    if plate is None:
+        return None
+    of_plate = select(Fnol).where(Fnol.plate_index == plate_index(plate))
+    return session.scalar(of_plate.order_by(Fnol.reported_at.desc()).limit(1))
+
+
+def find_by_number(session: Session, number: str, prefix: str) -> Fnol | None:
+    compact = "".join(character for character in number.upper() if character.isalnum())
+    return session.scalar(select(Fnol).where(Fnol.fnol_number.in_((compact, f"{prefix}{compact}"))))
+
+
+def text_of(values: Mapping[str, Any], name: str) -> str | None:
+    value = (values.get(name) or {}).get("value")
+    return value if isinstance(value, str) and value.strip() else None

@@ -1,0 +1,128 @@
+"""Complaints and praise: taken in the caller's words, numbered, with a clock and somebody who owes an answer.
+
+Everything here runs inside the caller's own transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from claims.case_lookup import find_case
+from claims.deadlines import ClockRules, compute_complaint_deadlines
+from claims.service import Enqueue, IntakeRules, next_number, reporter_phone
+from models.base import new_id
+from models.call import Call
+from models.complaint import COMPLAINT, PRAISE, Complaint
+from models.fnol import Fnol
+from models.task import Task
+
+COMPLAINT_TASK = "complaint"
+PREFIXES = {COMPLAINT: "TS", PRAISE: "BY"}
+_CASE_FIELDS = ("case_number", "plate_number", "policy_number")
+
+
+def take_complaint(
+    session: Session,
+    call: Call,
+    values: Mapping[str, Any],
+    now: datetime,
+    enqueue: Enqueue,
+    rules: IntakeRules,
+    clock: ClockRules,
+) -> Complaint:
+    """Never refused: whatever was told is kept, the clock runs, and a task asks for somebody who owns it."""
+    complaint = _take(session, call, COMPLAINT, values, now, rules)
+    due = compute_complaint_deadlines(now, clock).at
+    complaint.progress_due_at, complaint.result_due_at = due["progress"], due["result"]
+    complaint.legal_due_at = due["legal"]
+    _owe_answer(session, call, complaint, now, enqueue)
+    return complaint
+
+
+def take_praise(
+    session: Session, call: Call, values: Mapping[str, Any], now: datetime, rules: IntakeRules
+) -> Complaint:
+    return _take(session, call, PRAISE, values, now, rules)
+
+
+def _take(
+    session: Session, call: Call, kind: str, values: Mapping[str, Any], now: datetime, rules: IntakeRules
+) -> Complaint:
+    taken = session.scalar(select(func.count()).select_from(Complaint).where(Complaint.call_sid == call.call_sid))
+    case = find_case(session, values, rules.number_prefix)
+    complaint = Complaint(
+        id=new_id(),
+        number=next_number(session, PREFIXES[kind], now, rules),
+        kind=kind,
+        call_sid=call.call_sid,
+        sequence=(taken or 0) + 1,
+        fnol_id=case.id if case else None,
+        language=call.language,
+        received_at=now,
+    )
+    complaint.about = _text(values, "own_words")
+    complaint.wanted = _text(values, "wanted")
+    said_of_case = [str(values[name].get("value") or "") for name in _CASE_FIELDS if values.get(name)]
+    complaint.case_words = ", ".join(filter(None, said_of_case)) or None
+    complaint.phone = reporter_phone(values, call)
+    session.add(complaint)
+    session.flush()
+    return complaint
+
+
+def _owe_answer(session: Session, call: Call, complaint: Complaint, now: datetime, enqueue: Enqueue) -> None:
+    """One task a call, due when the first complaint of it must be answered."""
+    known = session.scalar(select(Task).where(Task.call_sid == call.call_sid, Task.kind == COMPLAINT_TASK))
+    if known is not None:
+        return
+    task = Task(
+        id=new_id(),
+        call_sid=call.call_sid,
+        kind=COMPLAINT_TASK,
+        reason=complaint.number,
+        created_at=now,
+        due_at=complaint.progress_due_at or now,
+    )
+    task.phone = complaint.phone
+    session.add(task)
+    session.flush()
+    enqueue(session, "watch_clocks", {}, f"{COMPLAINT_TASK}:{task.id}", now, due_at=task.due_at)
+
+
+def list_complaints(session: Session, limit: int) -> list[dict[str, Any]]:
+    """Complaints and praise, newest first."""
+    rows = session.scalars(select(Complaint).order_by(Complaint.received_at.desc()).limit(limit))
+    return [render_complaint(session, row) for row in rows]
+
+
+def find_complaint(session: Session, number: str) -> dict[str, Any] | None:
+    row = session.scalar(select(Complaint).where(Complaint.number == number.upper()))
+    return None if row is None else render_complaint(session, row)
+
+
+def render_complaint(session: Session, row: Complaint) -> dict[str, Any]:
+    case = session.get(Fnol, row.fnol_id) if row.fnol_id else None
+    due = {"progress": row.progress_due_at, "result": row.result_due_at, "legal": row.legal_due_at}
+    return {
+        "number": row.number,
+        "kind": row.kind,
+        "state": "closed" if row.closed_at else "open",
+        "received_at": row.received_at.isoformat(),
+        "about": row.about,
+        "wanted": row.wanted,
+        "case": case.fnol_number if case else None,
+        "case_words": row.case_words,
+        "phone": row.phone,
+        "language": row.language,
+        "call_sid": row.call_sid,
+        "due": {name: at.isoformat() for name, at in due.items() if at is not None},
+    }
+
+
+def _text(values: Mapping[str, Any], name: str) -> str | None:
+    return (values.get(name) or {}).get("text") or None
