@@ -17,6 +17,8 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 from werkzeug.exceptions import HTTPException
 
+from claims.opening_hours import OpeningHoursError, parse_hours
+from ivr.agents import AgentHandler
 from ivr.answers import ANSWERS
 from ivr.call_store import CallBook
 from ivr.ears import MediaEars
@@ -128,6 +130,11 @@ def make_script(settings: Settings) -> Script:
                 raise SettingsError(f"lines.{number}: no prompts or no voice for {language}")
     if not settings.lines:
         raise SettingsError("lines: no number can be dialled")
+    for name, queue in settings.queues.items():
+        try:
+            parse_hours(queue.hours)
+        except OpeningHoursError as error:
+            raise SettingsError(f"queues.{name}.hours: {error}") from error
     return script
 
 
@@ -186,7 +193,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     parts = make_parts(store, registry)
     spool = Spool(settings.data_dir / "spool", store.ring)
     ending = EndingHandler(parts, make_call_book(store))
-    handlers = Handlers(TurnHandler(parts), WaitingHandler(parts), ending)
+    handlers = Handlers(TurnHandler(parts), WaitingHandler(parts), AgentHandler(parts), ending)
     app = Flask("hotline", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = settings.web.max_request_bytes
     app.config["MAX_FORM_PARTS"] = 200

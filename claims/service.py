@@ -32,6 +32,7 @@ from models.task import Task
 from models.upsert import insert_into
 
 __all__ = [
+    "CallBackTerms",
     "Enqueue",
     "Evidence",
     "IntakeRules",
@@ -42,9 +43,11 @@ __all__ = [
     "interrupt_draft",
     "next_number",
     "open_draft",
+    "owe_call_back",
     "record_field",
     "register_fnol",
     "reporter_phone",
+    "usual_terms",
 ]
 
 GivenBy = Literal["caller", "agent", "policy", "system"]
@@ -79,6 +82,16 @@ class Evidence:
     audio_start_ms: int | None = None
     audio_end_ms: int | None = None
     confidence: float | None = None
+
+
+@dataclass(frozen=True)
+class CallBackTerms:
+    """By when a call-back is owed, and the place in line it keeps."""
+
+    due_at: datetime
+    queue: str | None = None
+    priority: int = 0
+    place_at: datetime | None = None
 
 
 def open_draft(session: Session, call_sid: str, language: str, now: datetime) -> FnolDraft:
@@ -153,7 +166,13 @@ def register_fnol(
 
 
 def interrupt_draft(
-    session: Session, call: Call, now: datetime, enqueue: Enqueue, reason: str, rules: IntakeRules = DEFAULT_RULES
+    session: Session,
+    call: Call,
+    now: datetime,
+    enqueue: Enqueue,
+    reason: str,
+    rules: IntakeRules = DEFAULT_RULES,
+    terms: CallBackTerms | None = None,
 ) -> Task | None:
     """The caller is gone before the end: keep what was said findable and owe a call-back, once.
 
@@ -163,16 +182,31 @@ def interrupt_draft(
     if draft.state == DRAFT_REGISTERED:
         return None
     draft.state, draft.updated_at = DRAFT_INTERRUPTED, now
+    return owe_call_back(session, call, now, enqueue, reason, terms or usual_terms(now, rules))
+
+
+def usual_terms(now: datetime, rules: IntakeRules) -> CallBackTerms:
+    return CallBackTerms(now + timedelta(minutes=rules.callback_minutes))
+
+
+def owe_call_back(
+    session: Session, call: Call, now: datetime, enqueue: Enqueue, reason: str, terms: CallBackTerms
+) -> Task:
+    """Keep the promise to ring back, once a call, whatever became of its report."""
     task = session.scalar(select(Task).where(Task.call_sid == call.call_sid, Task.kind == CALL_BACK))
     if task is not None:
         return task
+    draft = open_draft(session, call.call_sid, call.language, now)
     task = Task(
         id=new_id(),
         call_sid=call.call_sid,
         kind=CALL_BACK,
         reason=reason,
         created_at=now,
-        due_at=now + timedelta(minutes=rules.callback_minutes),
+        due_at=terms.due_at,
+        queue=terms.queue,
+        priority=terms.priority,
+        place_at=terms.place_at or now,
     )
     task.phone = reporter_phone(draft.fields, call)
     session.add(task)

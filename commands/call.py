@@ -72,6 +72,7 @@ def _flag_step(name: str, text: str) -> Callable[[F], F]:
 @click.option("--agent-talk", default=15.0, show_default=True, help="How long that agent talks.")
 @click.option("--agent-document", default="", help="The hotline's path for agents' legs, such as /voice/agent.")
 @click.option("--agent-number", default="client:agent", show_default=True, help="The telephone that agent uses.")
+@click.option("--agent-keys", default="1", show_default=True, help="What that agent presses; 1 takes the caller.")
 @click.option("--callee", default="completed", type=click.Choice(["completed", "busy", "no-answer", "failed"]))
 @click.option("--repeat", default=0, help="Deliver every webhook so many times more, at once.")
 @click.option("--sms", default=0, help="Wait after the call until so many SMS have come to the caller.")
@@ -118,6 +119,7 @@ async def _play(settings: Settings, number: str, steps: Sequence[Step], options:
             talks=options["agent_talk"],
             document=options["agent_document"],
             number=options["agent_number"],
+            keys=tuple(options["agent_keys"]),
         )
     typed = options["interactive"]
     player = CallPlayer(

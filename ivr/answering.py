@@ -14,12 +14,11 @@ from claims.service import open_draft, register_fnol
 from ivr.call_flow import CallStage, advance
 from ivr.call_store import DIALOGUE_STAGES, add_transcript, record_event
 from ivr.dialogue_state import DialogueState, Reply
+from ivr.handing_over import HandOver
 from ivr.hearing import TWILIO, VOSK
 from ivr.moves import Answer, HangUp, Listen, Move, StartStream
-from ivr.moves import Enqueue as WaitForPerson
 from ivr.parts import Parts
 from ivr.script import Slot
-from ivr.waiting import enter_queue
 from ivr.wording import Wording
 from models.call import Call
 from settings import Line
@@ -30,6 +29,7 @@ SPEAKING_WAIT_SECONDS = 3
 class AnswerMaker:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
+        self._hand_over = HandOver(parts)
 
     def answer(self, session: Session, call: Call, reply: Reply, now: datetime, *, new_stream: bool) -> str:
         """Advance the state machine and make the document; what the caller hears is kept."""
@@ -49,8 +49,7 @@ class AnswerMaker:
             moves = (*wording.speak(reply.say), HangUp())
         elif reply.transfer is not None:
             state = replace(state, leg=state.leg + 1)
-            enter_queue(session, call, state.leg, reply.transfer, now)
-            moves = (*wording.speak(reply.say), WaitForPerson(reply.transfer.queue, state.leg))
+            moves = self._hand_over.to_person(session, call, state.leg, reply.transfer, reply.say, now)
         else:
             moves = (self._listen(call, reply, wording),)
         call.listening = _listening(call, reply, self._parts.line(call.line)[1])

@@ -8,12 +8,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from claims.service import close_empty_draft, interrupt_draft, open_draft
+from ivr.agent_book import agent_hung_up, find_agent
 from ivr.call_flow import CallSignal, CallStage, advance
 from ivr.call_store import CallBook, Deliveries, lock_call, open_call, record_event
 from ivr.dialogue_state import DialogueState
+from ivr.handing_over import MESSAGE_SECONDS
 from ivr.hearing import KEYPAD
 from ivr.moves import Answer, HangUp, Move, RecordMessage, Speak
 from ivr.parts import Parts
+from ivr.queue_book import last_stay, leave_queue
 from ivr.twilio_request import (
     FINAL_RECORDING_STATUSES,
     StatusChange,
@@ -21,7 +24,6 @@ from ivr.twilio_request import (
     parse_recording_change,
     parse_status_change,
 )
-from ivr.waiting import MESSAGE_SECONDS, find_agent, leave_queue
 from models.base import new_id
 from models.call import Call, CallEvent
 from models.queue_entry import QueueEntry
@@ -45,6 +47,7 @@ class EndingHandler:
             return
         now = self._parts.clock()
         with self._parts.database.write() as session:
+            agent_hung_up(session, request.call_sid, now)
             call = lock_call(session, request.call_sid) or self._unseen_call(session, request, now)
             if call is not None and call.ended_at is None:
                 self._end(session, call, change, now)
@@ -174,9 +177,9 @@ class EndingHandler:
 
 
 def _was_answered(session: Session, call_sid: str) -> bool:
-    """A person has taken the caller over: what is still open is theirs, not a call-back."""
-    answered = select(QueueEntry.id).where(QueueEntry.call_sid == call_sid, QueueEntry.answered_at.is_not(None))
-    return session.scalar(answered.limit(1)) is not None
+    """A person has taken the caller over at the last: what is still open is theirs, not a call-back."""
+    last = last_stay(session, call_sid)
+    return last is not None and last.answered_at is not None
 
 
 def _owe(session: Session, call: Call, now: datetime, within: timedelta) -> None:

@@ -11,16 +11,13 @@ from ivr.dialogue import with_meaning
 from ivr.dialogue_state import DialogueState, PromptCall, Reply, Turn
 from ivr.forms import at_form, keep_in_form
 from ivr.hearing import KEYPAD
+from ivr.priority import ELDERLY, ENTERPRISE
 from ivr.script import TransferRule
 from settings import Line
 
 NOTICES = {"motor": "notice", "general": "notice_general", "property": "notice_property"}
 COMPLAINT = "complaint"
 TO_A_PERSON = ("another_wish", "asked_for_person")
-# Above every normal caller, below every urgent one.
-ENTERPRISE_PRIORITY = 40
-ELDERLY_PRIORITY = 30
-HIGHEST_BUT_URGENT = 90
 
 
 def opening(line: Line, hearing: str) -> tuple[PromptCall, ...]:
@@ -60,13 +57,18 @@ def elsewhere(line: Line, turn: Turn) -> Reply | None:
 
 
 def on_line(line: Line, reply: Reply) -> Reply:
-    """The reply as this line gives it: a person of its own queue, and in the order of its customers."""
+    """The reply as this line gives it: a person of its own queue."""
     if reply.transfer is None:
         return reply
     return replace(reply, transfer=_rule_on(line, reply.transfer))
 
 
 def _rule_on(line: Line, rule: TransferRule) -> TransferRule:
-    more = ENTERPRISE_PRIORITY if line.customer_class == "enterprise" else ELDERLY_PRIORITY if line.elderly else 0
-    priority = max(rule.priority, min(rule.priority + more, HIGHEST_BUT_URGENT))
-    return rule.model_copy(update={"queue": line.queues.get(rule.queue, rule.queue), "priority": priority})
+    return rule.model_copy(update={"queue": line.queues.get(rule.queue, rule.queue)})
+
+
+def customer_class(line: Line) -> str | None:
+    """What the number alone says of who rings it (ivr/priority.py)."""
+    if line.customer_class == ENTERPRISE:
+        return ENTERPRISE
+    return ELDERLY if line.elderly else None

@@ -42,7 +42,7 @@ class Listen:
 
 @dataclass(frozen=True)
 class Enqueue:
-    """Let the caller wait for a person."""
+    """Let the caller wait for a person. `queue`: Twilio's, of one place in ours."""
 
     queue: str
     leg: int
@@ -50,11 +50,16 @@ class Enqueue:
 
 @dataclass(frozen=True)
 class OfferChoice:
-    """In the queue: a key leaves the line for a call back or a message; no key keeps waiting."""
+    """A key, or a word where Twilio hears, asks for a call back or a message.
+
+    In the queue no answer keeps waiting. `attempt`: how often it was asked outside of one, 0 inside.
+    """
 
     prompts: tuple[Speak, ...]
     leg: int
     timeout_seconds: int
+    twilio_hears: bool = False
+    attempt: int = 0
 
 
 @dataclass(frozen=True)
@@ -68,11 +73,30 @@ class RecordMessage:
 
 
 @dataclass(frozen=True)
+class OfferCaller:
+    """On an agent's leg: who is waiting and for what; a key takes the caller."""
+
+    prompts: tuple[Speak, ...]
+    entry_id: str
+    timeout_seconds: int
+
+
+@dataclass(frozen=True)
+class StandBy:
+    """On an agent's leg: nobody waits; look again after a moment."""
+
+    seconds: int
+    round: int
+    after: str = ""  # the stay nothing came of
+
+
+@dataclass(frozen=True)
 class ConnectWaitingCaller:
-    """On an agent's leg: take the first waiting caller."""
+    """On an agent's leg: talk to the one caller of this Twilio queue."""
 
     queue: str
     agent_id: str
+    entry_id: str
 
 
 @dataclass(frozen=True)
@@ -89,6 +113,8 @@ Move = (
     | OfferChoice
     | LeaveQueue
     | RecordMessage
+    | OfferCaller
+    | StandBy
     | ConnectWaitingCaller
     | HangUp
 )
@@ -113,6 +139,6 @@ class Answer:
         for move in self.moves:
             if isinstance(move, Speak):
                 texts.append(move.text)
-            elif isinstance(move, Listen | OfferChoice):
+            elif isinstance(move, Listen | OfferChoice | OfferCaller):
                 texts.extend(prompt.text for prompt in move.prompts)
         return " ".join(texts)

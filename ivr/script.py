@@ -25,6 +25,7 @@ MORE = "more"  # asks whether there is anything else
 REPORT_FILE = f"{REPORT}.yaml"
 # What is done with the values of a form once nothing is missing; see `completions.py`.
 Completion = Literal["register", "consult", "complaint", "praise", "farewell"]
+QueueWish = Literal["call_back", "message"]
 
 
 class Slot(ScriptPart):
@@ -130,6 +131,22 @@ class SpeechTables(ScriptPart):
     causes: Mapping[str, str]
 
 
+class QueueWords(ScriptPart):
+    """Callers and agents around a queue. `wishes`: words that ask to be called back or to leave a message; the rest
+    is what agents are told before they take a caller, `fields` by slot.
+    """
+
+    wishes: Mapping[QueueWish, tuple[str, ...]]
+    classes: Mapping[str, str]
+    fields: Mapping[str, str]
+    handed_on: str
+    unknown_caller: str
+    nothing_known: str
+    missing: str
+    complete: str
+    sentence: str
+
+
 class Prompts(ScriptPart):
     """`corrections`: the words by which a caller names a question whose answer is wrong, "the time is wrong".
 
@@ -140,6 +157,7 @@ class Prompts(ScriptPart):
     corrections: Mapping[str, tuple[str, ...]]
     choices: Mapping[str, Mapping[str, tuple[str, ...]]] = {}
     speech: SpeechTables
+    queue: QueueWords
 
     def text(self, key: str, attempt: int = 0, **values: object) -> str:
         """The text of a prompt, its words for this attempt (0 is the first; the last one repeats)."""

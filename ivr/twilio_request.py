@@ -56,6 +56,16 @@ class VoiceRequest:
         return _number(self.query.get("leg")) or 1
 
     @property
+    def attempt(self) -> int:
+        """How often this was asked outside of a queue; 0: in one."""
+        return _number(self.query.get("attempt")) or 0
+
+    @property
+    def round(self) -> int:
+        """How often this document was looked for before."""
+        return _number(self.query.get("round")) or 0
+
+    @property
     def queue_seconds(self) -> int:
         """How long the caller has waited, as Twilio counts."""
         return _number(self.form.get("QueueTime")) or 0

@@ -22,9 +22,11 @@ from ivr.moves import (
     LeaveQueue,
     Listen,
     Move,
+    OfferCaller,
     OfferChoice,
     RecordMessage,
     Speak,
+    StandBy,
     StartStream,
     Wait,
 )
@@ -36,6 +38,8 @@ SENTENCE_END = re.compile(r"(?<=[。！？；.!?;,，、])")
 NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 SPEECH_PAUSE_SECONDS = "2"
 SLOW_RATE = "80%"
+# The caller waits there already; who does not has just hung up.
+DEQUEUE_SECONDS = 5
 
 
 @dataclass(frozen=True)
@@ -111,15 +115,35 @@ class TwimlRenderer:
         )
 
     def _offer_choice(self, response: Any, move: OfferChoice, speaker: Speaker, _step: int) -> None:
+        heard: dict[str, Any] = {}
+        if move.twilio_hears:
+            heard = {"language": speaker.voice().recognition_language, "speech_timeout": SPEECH_PAUSE_SECONDS}
+        query = {"leg": move.leg} | ({"attempt": move.attempt} if move.attempt else {})
+        action = _path("/voice/queue/choice", **query)
         gather = Gather(
-            input="dtmf",
+            input="dtmf speech" if move.twilio_hears else "dtmf",
             num_digits=1,
             timeout=move.timeout_seconds,
-            action=_path("/voice/queue/choice", leg=move.leg),
+            action=action,
             method="POST",
+            **heard,
         )
         say(gather, move.prompts, speaker)
         response.append(gather)
+        if move.attempt:
+            response.redirect(action, method="POST")
+
+    def _offer_caller(self, response: Any, move: OfferCaller, speaker: Speaker, _step: int) -> None:
+        action = _path("/voice/agent/decision", entry=move.entry_id)
+        gather = Gather(input="dtmf", num_digits=1, timeout=move.timeout_seconds, action=action, method="POST")
+        say(gather, move.prompts, speaker)
+        response.append(gather)
+        response.redirect(_path("/voice/agent/decision", entry=move.entry_id, silent=1), method="POST")
+
+    def _stand_by(self, response: Any, move: StandBy, _speaker: Speaker, _step: int) -> None:
+        response.pause(length=move.seconds)
+        after = {"after": move.after} if move.after else {}
+        response.redirect(_path("/voice/agent", round=move.round, **after), method="POST")
 
     def _leave_queue(self, response: Any, _move: LeaveQueue, _speaker: Speaker, _step: int) -> None:
         response.leave()
@@ -137,8 +161,10 @@ class TwimlRenderer:
         )
 
     def _connect(self, response: Any, move: ConnectWaitingCaller, _speaker: Speaker, _step: int) -> None:
-        dial = Dial(action=_path("/voice/agent/left", agent=move.agent_id), method="POST", timeout=60)
-        dial.queue(move.queue, url=_path("/voice/queue/answered", agent=move.agent_id), method="POST")
+        told = {"agent": move.agent_id, "entry": move.entry_id}
+        action = _path("/voice/agent/left", **told)
+        dial = Dial(action=action, method="POST", timeout=DEQUEUE_SECONDS, hangup_on_star=True)
+        dial.queue(move.queue, url=_path("/voice/queue/answered", **told), method="POST")
         response.append(dial)
 
     def _hang_up(self, response: Any, _move: HangUp, _speaker: Speaker, _step: int) -> None:
@@ -154,6 +180,8 @@ _RENDER: dict[type[Move], Callable[[TwimlRenderer, Any, Any, Speaker, int], None
     OfferChoice: TwimlRenderer._offer_choice,
     LeaveQueue: TwimlRenderer._leave_queue,
     RecordMessage: TwimlRenderer._record,
+    OfferCaller: TwimlRenderer._offer_caller,
+    StandBy: TwimlRenderer._stand_by,
     ConnectWaitingCaller: TwimlRenderer._connect,
     HangUp: TwimlRenderer._hang_up,
 }

@@ -9,6 +9,7 @@ import structlog
 from flask import Blueprint, Response, request
 from prometheus_client import CollectorRegistry, Counter
 
+from ivr.agents import AgentHandler
 from ivr.ending import EndingHandler
 from ivr.spool import Spool
 from ivr.turn import TurnHandler
@@ -34,6 +35,7 @@ class Callback:
 class Handlers:
     turn: TurnHandler
     waiting: WaitingHandler
+    agents: AgentHandler
     ending: EndingHandler
 
 
@@ -68,7 +70,7 @@ def make_voice_blueprint(
 
 
 def _documents(handlers: Handlers) -> dict[str, Callback]:
-    turn, waiting, ending = handlers.turn, handlers.waiting, handlers.ending
+    turn, waiting, agents, ending = handlers.turn, handlers.waiting, handlers.agents, handlers.ending
     return {
         "/incoming": Callback(turn.incoming, ending.rescue_document, keep=True),
         "/turn": Callback(turn.turn, ending.rescue_document, keep=True),
@@ -80,8 +82,9 @@ def _documents(handlers: Handlers) -> dict[str, Callback]:
         "/queue/choice": Callback(waiting.choice, waiting.hold_document),
         "/queue/answered": Callback(waiting.answered, waiting.hold_document),
         # On the line is one of us.
-        "/agent": Callback(waiting.agent, waiting.hang_up_document),
-        "/agent/left": Callback(waiting.agent_left, waiting.hang_up_document),
+        "/agent": Callback(agents.ring_in, agents.hang_up_document),
+        "/agent/decision": Callback(agents.decision, agents.hang_up_document),
+        "/agent/left": Callback(agents.left, agents.hang_up_document),
     }
 
 

@@ -50,6 +50,10 @@ class Wording:
     def say(self, key: str, **values: str | int) -> Speak:
         return Speak(self.prompts.text(key, 0, **values))
 
+    def moment(self, at: datetime) -> str:
+        """An instant as the caller would say it: today, or the date, and the time of day."""
+        return self._read_back().value("loss_date", {"value": at.isoformat(), "precision": "minute"})
+
     def _read_back(self) -> ReadBack:
         return ReadBack(self.prompts.speech, self.local_now)
 

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
 
+WAITS = text("left_at IS NULL AND answered_at IS NULL AND slot IS NOT NULL")
+
 
 class QueueEntry(Base):
+    """`slot`: the place on the telephone side, one waiting caller each; None: told to leave, or choosing to."""
+
     __tablename__ = "queue_entry"
-    __table_args__ = (UniqueConstraint("call_sid", "leg"),)
+    __table_args__ = (
+        UniqueConstraint("call_sid", "leg"),
+        Index("uq_queue_entry_slot", "queue", "slot", unique=True, sqlite_where=WAITS, postgresql_where=WAITS),
+    )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     call_sid: Mapped[str] = mapped_column(ForeignKey("call.call_sid"), index=True)
@@ -25,3 +32,13 @@ class QueueEntry(Base):
     agent_id: Mapped[str | None] = mapped_column(ForeignKey("agent.id"))
     left_at: Mapped[datetime | None]
     result: Mapped[str | None] = mapped_column(String(20))  # as `queue.left` of the event files, or "answered"
+    slot: Mapped[int | None]
+    customer_class: Mapped[str | None] = mapped_column(String(16))
+    # The agent who hears who is waiting and has not accepted yet, and the agent's telephone leg.
+    offered_to: Mapped[str | None] = mapped_column(String(32))
+    offered_leg: Mapped[str | None] = mapped_column(String(40), index=True)
+    offered_at: Mapped[datetime | None]
+    # After the talk: when the agent's leg was done with the caller, and whether the agent hands the caller on.
+    agent_left_at: Mapped[datetime | None]
+    handing_on_at: Mapped[datetime | None]
+    handed_by: Mapped[str | None] = mapped_column(String(32))  # the agent who sent the caller here

@@ -26,6 +26,9 @@ class Adjuster(Base):
     phone = Sealed[str]("phone_sealed")
 
 
+AGENT_ACTIVITIES = ("offline", "ready", "ringing", "talking", "wrap_up", "break")
+
+
 class Agent(Base):
     __tablename__ = "agent"
 
@@ -33,7 +36,7 @@ class Agent(Base):
     name: Mapped[str] = mapped_column(String(80))
     queues: Mapped[list[str]] = mapped_column(JSON, default=list)
     languages: Mapped[list[str]] = mapped_column(JSON, default=list)
-    activity: Mapped[str] = mapped_column(String(16), default="offline")  # offline | ready | talking | wrap_up | break
+    activity: Mapped[str] = mapped_column(String(16), default="offline")  # one of AGENT_ACTIVITIES
     phone_index: Mapped[str | None] = mapped_column(String(64), index=True)
     details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     phone_sealed: Mapped[bytes | None]

@@ -12,7 +12,10 @@ from models.crypto import Sealed
 
 
 class Task(Base):
-    """A promise to a caller: open until somebody closes it. `kind`: call_back | listen_to_message | complete_report."""
+    """A promise to a caller: open until somebody closes it. `kind`: call_back | listen_to_message | complete_report.
+
+    Who is called back first: the higher `priority`, then the earlier `place_at` (the place in line that was left).
+    """
 
     __tablename__ = "task"
     __table_args__ = (UniqueConstraint("call_sid", "kind"),)
@@ -25,6 +28,9 @@ class Task(Base):
     due_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
     outcome: Mapped[str | None] = mapped_column(String(80))
+    queue: Mapped[str | None] = mapped_column(String(32))
+    priority: Mapped[int] = mapped_column(default=0, server_default="0")
+    place_at: Mapped[datetime | None]
     phone_sealed: Mapped[bytes | None]
 
     phone = Sealed[str]("phone_sealed")

@@ -118,12 +118,21 @@ class Line(Section):
 
 
 class QueueSettings(Section):
-    """Waiting callers. The two thresholds are those of the service level and of a short abandon, in seconds."""
+    """Waiting callers. The two thresholds are those of the service level and of a short abandon, in seconds.
+
+    `hours`: such as {mon-fri: "08:30-18:00", holiday: "09:00-12:00"}, read by `claims/opening_hours.py`.
+    """
 
     service_level_seconds: float = 20.0
     short_abandon_seconds: float = 5.0
-    announce_every_seconds: int = 20
+    announce_every_seconds: int = Field(default=30, ge=5)
     max_wait_seconds: int = 600
+    max_waiting: int = Field(default=50, ge=0, le=500)
+    accept_seconds: int = Field(default=20, ge=5, le=60)
+    hours: dict[str, str] = {}
+    holidays: Literal["china", "none"] = "none"
+    urgent: bool = False
+    callback_minutes: int = Field(default=0, ge=0)
 
 
 class DialogueSettings(Section):

@@ -17,7 +17,7 @@ from simulator.outgoing import Order, place
 from simulator.recordings import Recordings
 from simulator.rest_server import RestServer
 from simulator.rest_stand_in import EndedCall, RestStandIn
-from simulator.steps import Step
+from simulator.steps import Keys, Step
 from simulator.transcript import CallLog, CallResult, Event, Problem
 from simulator.typed_steps import Steps
 from simulator.verbs import VERBS
@@ -36,6 +36,7 @@ class AgentPlan:
     """An agent's leg that answers callers who wait.
 
     `document`: the hotline's document for agents; empty: Twilio plays `<Dial><Queue>` with `queue_url` itself.
+    `keys`: what the agent presses, one string a question; the first one answers what is whispered.
     """
 
     after: float = 3.0
@@ -43,6 +44,7 @@ class AgentPlan:
     document: str = ""
     number: str = "client:agent"
     queue_url: str = "/voice/queue/answered"
+    keys: tuple[str, ...] = ("1",)
 
 
 class CallPlayer:
@@ -88,7 +90,8 @@ class CallPlayer:
 
     async def call(
         self, to: str, from_: str = DEFAULT_CALLER, steps: Steps = (), *, patience: float = 60.0,
-        agent: AgentPlan | None = None, watch: Watch | None = None, messages: int = 0,
+        agent: AgentPlan | None = None, agents: Sequence[AgentPlan] = (), watch: Watch | None = None,
+        messages: int = 0,
     ) -> CallResult:  # fmt: skip
         """Ring the hotline and take the steps; returns when the call is over and all callbacks are delivered.
 
@@ -97,9 +100,14 @@ class CallPlayer:
         hotline = self._exchange.hotline
         call = LiveCall(self._exchange, Party(from_), Party(to), self._pace, CallLog(watch))
         legs: list[asyncio.Task[CallResult]] = []
-        if agent is not None:
-            plan = agent
-            call.on_enqueued = lambda queue: legs.append(self._in_background(self.agent(plan, queue, to)))
+        plans = (agent, *agents) if agent is not None else tuple(agents)
+
+        def come(queue: str) -> None:
+            """Agents come once, however often the caller waits."""
+            coming = () if legs else plans
+            legs.extend(self._in_background(self.agent(plan, queue, to)) for plan in coming)
+
+        call.on_enqueued = come
         result = await self._run(call, GoTo(hotline.url(hotline.incoming)), steps, patience, hotline.status)
         received = await self._messages_to(call, messages)
         return replace(result, problems=result.problems + await _problems_of(legs), messages=received)
@@ -156,8 +164,10 @@ class CallPlayer:
         if not plan.document:
             first = replace(first, twiml=_dial_queue(queue, hotline.url(plan.queue_url) if plan.queue_url else ""))
         hanging_up = asyncio.create_task(_talk(call, plan.talks))
+        steps = [Keys(keys=keys) for keys in plan.keys] if plan.document else []
         try:
-            return await self._run(call, first, (), LISTENS_ON, "")
+            # Twilio tells the number's address of the end of every call that rang it.
+            return await self._run(call, first, steps, LISTENS_ON, hotline.status if plan.document else "")
         finally:
             hanging_up.cancel()
 

@@ -16,6 +16,7 @@ from ivr.twiml import TwimlRenderer
 from models import schema
 from models.crypto import KeyRing
 from models.database import Database, open_database
+from models.staff import Agent
 from reporting.outbox import enqueue
 from settings import PROJECT_DIR, Settings, load_settings
 from tests.ivr.phone import Clock, FakeEars, FakeSpeaking, Hotline
@@ -58,6 +59,14 @@ def settings(tmp_path: Path) -> Settings:
 
 
 def open_hotline(database: Database, settings: Settings, script: Script) -> Hotline:
+    with database.write() as session:
+        at_work = {
+            "queues": ["claims", "urgent", "enterprise"],
+            "languages": ["zh-CN"],
+            "activity": "talking",
+            "details": {},
+        }
+        session.add(Agent(id="agent-0", name="在岗", **at_work))
     clock, ears, speaking = Clock(), FakeEars(), FakeSpeaking()
     parts = Parts(
         settings=settings,

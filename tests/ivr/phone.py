@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ivr.agents import AgentHandler
 from ivr.call_store import CallBook
 from ivr.ending import EndingHandler
 from ivr.parts import Parts
@@ -83,6 +84,7 @@ class Hotline:
         self.book = CallBook(self.parts.database, ACCOUNT, self.voices)
         self.turn = TurnHandler(self.parts)
         self.waiting = WaitingHandler(self.parts)
+        self.agents = AgentHandler(self.parts)
         self.ending = EndingHandler(self.parts, self.book)
 
     @property

@@ -17,9 +17,11 @@ from ivr.moves import (
     LeaveQueue,
     Listen,
     Move,
+    OfferCaller,
     OfferChoice,
     RecordMessage,
     Speak,
+    StandBy,
     StartStream,
     Wait,
 )
@@ -42,7 +44,7 @@ ATTRIBUTES = {
         "recordingStatusCallbackMethod",
     },
     "Enqueue": {"action", "method", "waitUrl", "waitUrlMethod"},
-    "Dial": {"action", "method", "timeout"},
+    "Dial": {"action", "method", "timeout", "hangupOnStar"},
     "Queue": {"url", "method"},
     "Start": set(),
     "Stream": {"url", "name", "track", "statusCallback", "statusCallbackMethod"},
@@ -67,7 +69,10 @@ EVERY_MOVE: list[Move] = [
     OfferChoice((SAY,), 2, 4),
     LeaveQueue(),
     RecordMessage(120),
-    ConnectWaitingCaller("claims", "agent-1"),
+    OfferChoice((SAY,), 2, 4, twilio_hears=True, attempt=1),
+    OfferCaller((SAY,), "entry-1", 20),
+    StandBy(3, 1),
+    ConnectWaitingCaller("claims-1", "agent-1", "entry-1"),
     HangUp(),
 ]
 RENDERER = TwimlRenderer(
@@ -158,9 +163,9 @@ def test_waiting_names_its_leg_in_every_address() -> None:
 
 
 def test_an_agent_takes_the_first_waiting_caller() -> None:
-    queue = document(ConnectWaitingCaller("claims", "a 1/2"))[0][0]
-    assert queue.text == "claims"
-    assert queue.attrib["url"] == "/voice/queue/answered?agent=a+1%2F2"
+    queue = document(ConnectWaitingCaller("claims-3", "a 1/2", "e1"))[0][0]
+    assert queue.text == "claims-3"
+    assert queue.attrib["url"] == "/voice/queue/answered?agent=a+1%2F2&entry=e1"
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
@@ -11,55 +10,13 @@ from ivr.call_flow import CallStage
 from models.crypto import KeyRing
 from models.queue_entry import QueueEntry
 from models.staff import Agent
-from tests.ivr.phone import START, Hotline, Phone
-
-AGENT_PHONE = "+8613700137000"
-LEFT = {"leg": "1"}
+from tests.ivr.phone import START, TWILIO_ZH, Hotline, Phone
+from tests.ivr.queueing import answered, choose, hire, leave, wait_round, waiting
 
 
 @pytest.fixture
 def agent(hotline: Hotline, key_ring: KeyRing) -> Agent:
     return hire(hotline, key_ring)
-
-
-def hire(hotline: Hotline, key_ring: KeyRing, queues: tuple[str, ...] = ("urgent", "claims")) -> Agent:
-    with hotline.database.write() as session:
-        agent = Agent(id="agent-1", name="王", queues=list(queues), languages=["zh-CN"], activity="ready", details={})
-        agent.phone, agent.phone_index = AGENT_PHONE, key_ring.blind_index("phone", AGENT_PHONE)
-        session.add(agent)
-    return agent
-
-
-def waiting(hotline: Hotline, number: int = 1, *said: str) -> Phone:
-    """A caller in the queue."""
-    phone = Phone(hotline, number=number)
-    phone.rings()
-    phone.streams()
-    phone.says_all(*said)
-    phone.presses("0")
-    assert phone.verbs == ["Say", "Enqueue"]
-    return phone
-
-
-def wait_round(phone: Phone, seconds: int, position: int = 1) -> str:
-    form = {"QueueTime": str(seconds), "QueuePosition": str(position)}
-    phone.document = phone.hotline.waiting.wait(phone.request(query=LEFT, form=form))
-    return phone.document
-
-
-def choose(phone: Phone, key: str, **more: Any) -> str:
-    phone.document = phone.hotline.waiting.choice(phone.request(query=LEFT, digits=key, **more))
-    return phone.document
-
-
-def leave(phone: Phone, result: str, **more: Any) -> str:
-    form = {"QueueResult": result, "QueueTime": str(more.pop("seconds", 0))}
-    phone.document = phone.hotline.waiting.left(phone.request(query=LEFT, form=form, **more))
-    return phone.document
-
-
-def answered(phone: Phone, agent: str = "agent-1", **more: Any) -> str:
-    return phone.hotline.waiting.answered(phone.request(query={"agent": agent}, **more))
 
 
 class TestInTheQueue:
@@ -76,19 +33,37 @@ class TestInTheQueue:
         phone.streams()
         phone.says("车着火了")
         assert (phone.stays[0].queue, phone.stays[0].priority) == ("urgent", 100)
-        assert ">urgent</Enqueue>" in phone.document
+        assert ">urgent-1</Enqueue>" in phone.document
 
     def test_a_round_of_waiting(self, small_hotline: Hotline) -> None:
+        waiting(small_hotline, 1)
+        small_hotline.clock.wait(1)
+        phone = waiting(small_hotline, 2)
+        wait_round(phone, 0)
+        assert phone.verbs == ["Say", "Pause", "Say", "Pause"]
+        assert "第2位" in phone.spoken
+        assert "预计" not in phone.spoken  # nobody knows yet
+
+    def test_no_silence_is_longer_than_two_seconds(self, small_hotline: Hotline) -> None:
         phone = waiting(small_hotline)
-        wait_round(phone, 0, position=3)
-        assert phone.verbs == ["Say", "Pause"]
-        assert "第3位" in phone.spoken
+        for seconds in range(0, 300, 20):
+            wait_round(phone, seconds)
+            assert 'length="1"' in phone.document
+            assert "length" not in phone.document.replace('length="1"', "")
+
+    def test_every_round_has_another_tip(self, small_hotline: Hotline) -> None:
+        phone = waiting(small_hotline)
+        heard = {wait_round(phone, seconds) for seconds in range(0, 100, 20)}
+        assert len(heard) == 5
 
     def test_a_long_wait_offers_a_choice(self, small_hotline: Hotline) -> None:
         phone = waiting(small_hotline)
-        wait_round(phone, 25)
-        assert phone.verbs == ["Say", "Pause", "Gather"]
+        wait_round(phone, 29)
+        assert "Gather" not in phone.verbs
+        wait_round(phone, 30)
+        assert phone.verbs[-1] == "Gather"
         assert 'action="/voice/queue/choice?leg=1"' in phone.document
+        assert 'input="dtmf"' in phone.document
 
     def test_nobody_waits_for_ever(self, small_hotline: Hotline) -> None:
         phone = waiting(small_hotline)
@@ -102,7 +77,7 @@ class TestInTheQueue:
     def test_a_wait_twilio_did_not_count(self, small_hotline: Hotline, seconds: str) -> None:
         phone = waiting(small_hotline)
         phone.document = small_hotline.waiting.wait(phone.request(query={"leg": "?"}, form={"QueueTime": seconds}))
-        assert phone.verbs == ["Say", "Pause"]
+        assert phone.verbs == ["Say", "Pause", "Say", "Pause"]
 
 
 class TestChoice:
@@ -120,6 +95,36 @@ class TestChoice:
         task = phone.tasks["call_back"]
         assert (task.phone, task.due_at) == (phone.caller, START + timedelta(seconds=30, minutes=15))
         assert phone.call.stage == CallStage.ENDED
+
+    def test_the_place_in_line_is_kept_with_the_promise(self, hotline: Hotline) -> None:
+        phone = waiting(hotline)
+        hotline.clock.wait(95)
+        choose(phone, "1")
+        task = phone.tasks["call_back"]
+        assert (task.place_at, task.queue, task.priority) == (START, "claims", 10)
+
+    def test_in_words_where_twilio_hears(self, small_hotline: Hotline) -> None:
+        phone = Phone(small_hotline, line=TWILIO_ZH)
+        phone.rings()
+        phone.presses("0")
+        wait_round(phone, 31)
+        assert 'input="dtmf speech"' in phone.document
+        choose(phone, None, speech="我不等了，你们给我回电吧")
+        assert phone.verbs == ["Leave"]
+        assert phone.stays[0].result == "callback"
+
+    def test_other_words_keep_the_place(self, small_hotline: Hotline) -> None:
+        phone = waiting(small_hotline)
+        choose(phone, None, speech="还要等多久")
+        assert phone.verbs == ["Pause"]
+        assert phone.stays[0].left_at is None
+
+    def test_who_hides_the_number_leaves_a_message_instead(self, small_hotline: Hotline) -> None:
+        phone = waiting(small_hotline, caller="anonymous")
+        choose(phone, "1")
+        leave(phone, "leave")
+        assert "Record" in phone.verbs
+        assert small_hotline.events("callback.requested") == []
 
     def test_chosen_twice_owed_once(self, hotline: Hotline) -> None:
         phone = waiting(hotline)
@@ -193,42 +198,6 @@ class TestAnswered:
         assert phone.stays[0].answered_at == START + timedelta(seconds=18)
         assert phone.stays[0].result == "answered"
         assert small_hotline.events("agent.answered") == [{"agent": None, "leg": 1}]
-
-    def test_the_agent_is_free_again(self, hotline: Hotline, agent: Agent) -> None:
-        ringing = Phone(hotline, caller=AGENT_PHONE, number=9)
-        ringing.document = hotline.waiting.agent(ringing.request())
-        assert ringing.verbs == ["Dial"]
-        assert ">claims</Queue>" in ringing.document or ">urgent</Queue>" in ringing.document
-        assert hotline.rows(Agent)[0].activity == "talking"
-        phone = waiting(hotline)
-        answered(phone)
-        form = {"DialCallStatus": "completed"}
-        hotline.waiting.agent_left(ringing.request(query={"agent": agent.id}, form=form))
-        assert hotline.rows(Agent)[0].activity == "ready"
-        assert hotline.events("agent.left")[0]["reason"] == "agent_hangup"
-
-    def test_the_most_urgent_caller_is_taken_first(self, small_hotline: Hotline, key_ring: KeyRing) -> None:
-        hire(small_hotline, key_ring, ("claims", "urgent"))
-        waiting(small_hotline, 1)
-        small_hotline.clock.wait(60)
-        urgent = Phone(small_hotline, number=2)
-        urgent.rings()
-        urgent.streams()
-        urgent.says("车着火了")
-        agent = Phone(small_hotline, caller=AGENT_PHONE, number=9)
-        assert ">urgent</Queue>" in small_hotline.waiting.agent(agent.request())
-        answered(urgent)
-        assert ">claims</Queue>" in small_hotline.waiting.agent(agent.request())
-
-    @pytest.mark.parametrize("queues", [None, ()])
-    def test_who_serves_no_queue_gets_no_caller(
-        self, small_hotline: Hotline, key_ring: KeyRing, queues: tuple[str, ...] | None
-    ) -> None:
-        if queues is not None:
-            hire(small_hotline, key_ring, queues)
-        ringing = Phone(small_hotline, caller=AGENT_PHONE)
-        ringing.document = small_hotline.waiting.agent(ringing.request())
-        assert ringing.verbs == ["Hangup"]
 
 
 class TestLeaving:

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from twilio.request_validator import RequestValidator
 from werkzeug.test import TestResponse
 
+from ivr.agents import AgentHandler
 from ivr.ending import EndingHandler
 from ivr.parts import Parts
 from ivr.spool import Spool
@@ -34,7 +35,7 @@ ORIGIN = "https://hotline.example.com"
 CALL_SID = "CA" + "1" * 32
 DOCUMENTS = [
     "/incoming", "/turn", "/fallback", "/recording", "/queue/wait", "/queue/choice", "/queue/left", "/queue/answered",
-    "/agent", "/agent/left",
+    "/agent", "/agent/decision", "/agent/left",
 ]  # fmt: skip
 NOTIFICATIONS = ["/status", "/recording/status", "/stream-status"]
 # What may stand in the document of a waiting caller, by Twilio's rules.
@@ -84,7 +85,9 @@ class Web:
 
 def open_web(hotline: Hotline, key_ring: KeyRing, directory: Path, database: Database | None = None) -> Web:
     parts: Parts = replace(hotline.parts, database=database) if database else hotline.parts
-    handlers = Handlers(TurnHandler(parts), WaitingHandler(parts), EndingHandler(parts, hotline.book))
+    handlers = Handlers(
+        TurnHandler(parts), WaitingHandler(parts), AgentHandler(parts), EndingHandler(parts, hotline.book)
+    )
     spool, registry = Spool(directory / "spool", key_ring), CollectorRegistry()
     app = Flask("test", static_folder=None)
     app.register_blueprint(make_voice_blueprint(SignatureCheck(ORIGIN, [TOKEN]), handlers, spool, registry))
@@ -181,7 +184,7 @@ class TestDatabaseAway:
         assert verbs(answer) == ["Pause"]
         assert not broken.kept
 
-    @pytest.mark.parametrize("path", ["/agent", "/agent/left?agent=a"])
+    @pytest.mark.parametrize("path", ["/agent", "/agent/decision?entry=e", "/agent/left?agent=a"])
     def test_an_agent_is_not_asked_for_a_message(self, broken: Web, path: str) -> None:
         assert verbs(broken.post(path)) == ["Hangup"]
         assert not broken.kept

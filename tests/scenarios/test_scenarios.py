@@ -18,15 +18,17 @@ from models.fnol import FieldEvidence, Fnol
 from models.outbox import OutboxEntry
 from models.task import Notice, Task
 from simulator.account import Hotline, TwilioAccount
+from simulator.caller import LISTENS_ON
 from simulator.player import AgentPlan, CallPlayer
 from simulator.steps import in_order, parse_step
-from simulator.transcript import CallResult
+from simulator.transcript import CallResult, Event
 from tests.support.running_hotline import RunningHotline
 
 HERE = Path(__file__).parent
 AUDIO = HERE.parent / "audio"
 KEYS = {
-    "about", "before", "line", "from", "speech", "repeat", "agent", "steps", "hears", "stored", "evidence",
+    "about", "before", "line", "from", "speech", "repeat", "agent", "agents", "others", "steps", "hears", "stored",
+    "evidence",
     "messages", "tasks", "events",
 }  # fmt: skip
 SPEED = 20.0
@@ -87,16 +89,32 @@ async def play(scenario: dict[str, Any], hotline: RunningHotline) -> CallResult:
         rest_port=settings.stand_in_port,
         repeat=scenario.get("repeat", 0),
     )
-    agent = scenario.get("agent")
-    plan = None
-    if agent:
-        plan = AgentPlan(after=agent["after"], talks=agent["talks"], document="/voice/agent", number=agent["number"])
+    given = [*([scenario["agent"]] if "agent" in scenario else []), *scenario.get("agents", ())]
+    plans = [AgentPlan(**{**each, "document": "/voice/agent", "keys": tuple(each.get("keys", "1"))}) for each in given]
     folder = AUDIO / scenario.get("speech", "")
     steps = in_order([parse_step(audio_step(step), folder) for step in scenario["steps"]])
     async with player:
         caller = scenario.get("from", "+8613800138000")
-        call = player.call(scenario["line"], caller, steps, agent=plan)
-        return await asyncio.wait_for(call, LONGEST_CALL_SECONDS)
+        others = [await start_other(player, scenario["line"], other) for other in scenario.get("others", ())]
+        call = player.call(scenario["line"], caller, steps, agents=plans)
+        result = await asyncio.wait_for(call, LONGEST_CALL_SECONDS)
+        player.hang_up()
+        await asyncio.gather(*others)
+        return result
+
+
+async def start_other(player: CallPlayer, line: str, other: dict[str, Any]) -> asyncio.Task[CallResult]:
+    """Somebody who rang before and waits in the queue already."""
+    queued = asyncio.Event()
+
+    def watch(event: Event) -> None:
+        if event.kind == "queued":
+            queued.set()
+
+    steps = in_order([parse_step(step, AUDIO) for step in other["steps"]])
+    call = asyncio.create_task(player.call(line, other["from"], steps, patience=LISTENS_ON, watch=watch))
+    await asyncio.wait_for(queued.wait(), LONGEST_CALL_SECONDS)
+    return call
 
 
 def audio_step(step: Any) -> Any:

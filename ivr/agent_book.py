@@ -1,0 +1,82 @@
+"""Agents as stored: whose telephone it is, what they are doing, which caller they are hearing of."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ivr.call_store import record_event
+from ivr.twilio_request import VoiceRequest
+from models.call import CallEvent
+from models.crypto import key_ring
+from models.queue_entry import QueueEntry
+from models.staff import Agent
+
+OUTBOUND = "outbound"
+
+
+def find_agent(session: Session, request: VoiceRequest) -> Agent | None:
+    """The agent whose telephone this is, rung by us or ringing us; None for callers."""
+    ours = request.form.get("Direction", "").startswith(OUTBOUND)
+    number = request.called if ours else request.caller_number
+    if not number:
+        return None
+    return session.scalar(select(Agent).where(Agent.phone_index == key_ring().blind_index("phone", number)))
+
+
+def set_activity(session: Session, agent: Agent, activity: str, now: datetime) -> None:
+    """Change what an agent does; coming, going and breaks are facts for the figures."""
+    before, agent.activity = agent.activity, activity
+    if before == activity:
+        return
+    changes = [
+        ("break_end", before == "break"),
+        ("login", before == "offline"),
+        ("break_start", activity == "break"),
+        ("logout", activity == "offline"),
+    ]
+    for state, happened in changes:
+        if happened:
+            told = {"agent": agent.id, "state": state}
+            event_id = f"{agent.id}:agent.state:{state}:{now.isoformat()}"
+            if session.get(CallEvent, event_id) is None:
+                session.add(CallEvent(id=event_id, call_sid=None, type="agent.state", at=now, data=told))
+
+
+def offer(session: Session, entry: QueueEntry, agent: Agent, agent_leg: str, now: datetime) -> None:
+    """The agent is told of this caller; nobody else is meanwhile."""
+    entry.offered_to, entry.offered_leg, entry.offered_at = agent.id, agent_leg, now
+    set_activity(session, agent, "ringing", now)
+    _record_offer(session, entry, "agent.ring", now)
+
+
+def missed(session: Session, entry: QueueEntry, now: datetime) -> None:
+    """The agent did not take the caller, who keeps the head of the line. The agent rests, lest the same telephone
+    ring again and again.
+    """
+    agent = session.get(Agent, entry.offered_to, with_for_update={"skip_locked": True}) if entry.offered_to else None
+    if agent is not None and agent.activity == "ringing":
+        set_activity(session, agent, "break", now)
+    _record_offer(session, entry, "agent.ring_timeout", now)
+    withdraw(entry)
+
+
+def withdraw(entry: QueueEntry) -> None:
+    """Nobody is hearing of this caller any more."""
+    entry.offered_to = entry.offered_leg = entry.offered_at = None
+
+
+def agent_hung_up(session: Session, agent_leg: str, now: datetime) -> None:
+    """An agent's telephone is down: what it was being offered goes to others."""
+    waiting = (QueueEntry.left_at.is_(None), QueueEntry.answered_at.is_(None))
+    offered = select(QueueEntry).where(QueueEntry.offered_leg == agent_leg, *waiting).with_for_update()
+    for entry in session.scalars(offered).all():
+        missed(session, entry, now)
+
+
+def _record_offer(session: Session, entry: QueueEntry, kind: str, now: datetime) -> None:
+    told = {"agent": entry.offered_to, "leg": entry.leg}
+    ring = f"{entry.leg}:{entry.offered_to}:{entry.offered_at.isoformat() if entry.offered_at else ''}"
+    record_event(session, entry.call_sid, kind, ring, now, **told)

@@ -1,0 +1,148 @@
+"""Agents on the telephone: who waits is whispered, key 1 takes the caller, anything else leaves the caller where
+they are, at the head of the line and hearing what waiting callers hear.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from claims.service import open_draft
+from ivr.agent_book import find_agent, missed, offer, set_activity, withdraw
+from ivr.call_store import Deliveries
+from ivr.moves import Answer, ConnectWaitingCaller, HangUp, Move, OfferCaller, Speak, StandBy
+from ivr.parts import Parts
+from ivr.queue_book import next_caller, slot_name
+from ivr.talk import end_talk, note_answer
+from ivr.twilio_request import VoiceRequest
+from ivr.whisper import whisper
+from models.call import Call
+from models.queue_entry import QueueEntry
+from models.staff import Agent
+
+ACCEPT_KEY = "1"
+STAND_BY_SECONDS = 3
+MOST_ROUNDS = 20
+SAID_EVERY_ROUNDS = 5
+# Longer than any whisper, its time for the key and the connection: the end of such an offer was lost.
+OFFER_HOLDS = timedelta(seconds=120)
+
+
+class AgentHandler:
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._deliveries = Deliveries(parts.database)
+
+    def ring_in(self, request: VoiceRequest) -> str:
+        """An agent's telephone is open: the caller who is next is offered, or the agent stands by."""
+        now = self._parts.clock()
+
+        def decide(session: Session) -> str:
+            agent = self._locked(session, request)
+            if agent is None or not agent.queues:
+                return self.hang_up_document(request)
+            entry = next_caller(session, agent.queues, now - OFFER_HOLDS)
+            if entry is None:
+                return self._stand_by(session, agent, request, now)
+            if entry.offered_to is not None:
+                missed(session, entry, now)
+            offer(session, entry, agent, request.call_sid, now)
+            seconds = self._parts.settings.queue(entry.queue).accept_seconds
+            return self._document(agent, OfferCaller((self._whisper(session, agent, entry, now),), entry.id, seconds))
+
+        return self._deliveries.answer(request, now, decide)
+
+    def decision(self, request: VoiceRequest) -> str:
+        """The agent has heard who waits."""
+        now = self._parts.clock()
+
+        def decide(session: Session) -> str:
+            agent = self._locked(session, request)
+            if agent is None:
+                return self.hang_up_document(request)
+            entry = session.get(QueueEntry, request.query.get("entry", ""), with_for_update=True)
+            if entry is None or entry.slot is None or entry.left_at or entry.offered_leg != request.call_sid:
+                return self._next(session, agent, request, "agent_caller_gone", now)
+            if request.digits == ACCEPT_KEY:
+                set_activity(session, agent, "talking", now)
+                connect = ConnectWaitingCaller(slot_name(entry.queue, entry.slot), agent.id, entry.id)
+                return self._document(agent, connect)
+            missed(session, entry, now)
+            set_activity(session, agent, "break", now)
+            return self._document(agent, self._say(agent, "agent_on_break"), HangUp())
+
+        return self._deliveries.answer(request, now, decide)
+
+    def left(self, request: VoiceRequest) -> str:
+        """The agent's leg is done with the caller; wrap-up ends with it until the desk can tell."""
+        now = self._parts.clock()
+
+        def decide(session: Session) -> str:
+            agent = session.get(Agent, request.query.get("agent", ""), with_for_update=True)
+            entry = session.get(QueueEntry, request.query.get("entry", ""), with_for_update=True)
+            if agent is None or entry is None:
+                return self.hang_up_document(request)
+            if not _talked(entry, request, agent, now, session):
+                withdraw(entry)
+                return self._next(session, agent, request, "agent_caller_gone", now)
+            entry.agent_left_at = entry.agent_left_at or now
+            end_talk(session, entry, "agent_hangup", now)
+            set_activity(session, agent, "ready", now)
+            return self._document(agent, HangUp())
+
+        return self._deliveries.answer(request, now, decide)
+
+    def hang_up_document(self, request: VoiceRequest) -> str:
+        """Needs no database: an agent can ring again."""
+        language = self._parts.line(request.called)[1].language
+        return self._parts.renderer.render(Answer((HangUp(),), language))
+
+    def _locked(self, session: Session, request: VoiceRequest) -> Agent | None:
+        agent = find_agent(session, request)
+        return None if agent is None else session.get(Agent, agent.id, with_for_update=True, populate_existing=True)
+
+    def _stand_by(self, session: Session, agent: Agent, request: VoiceRequest, now: datetime) -> str:
+        turn = request.round
+        set_activity(session, agent, "ready", now)
+        if turn >= MOST_ROUNDS:
+            return self._document(agent, self._say(agent, "agent_nobody_waits"), HangUp())
+        said = (self._say(agent, "agent_stand_by"),) if turn % SAID_EVERY_ROUNDS == 0 else ()
+        return self._document(agent, *said, StandBy(STAND_BY_SECONDS, turn + 1))
+
+    def _next(self, session: Session, agent: Agent, request: VoiceRequest, say: str, now: datetime) -> str:
+        """Nothing came of this caller, without the agent's doing: on to the next one."""
+        set_activity(session, agent, "ready", now)
+        again = StandBy(1, 1, after=request.query.get("entry", ""))
+        return self._document(agent, self._say(agent, say), again)
+
+    def _whisper(self, session: Session, agent: Agent, entry: QueueEntry, now: datetime) -> Speak:
+        call = session.get_one(Call, entry.call_sid)
+        fields = open_draft(session, call.call_sid, call.language, now).fields or {}
+        local_now = now.astimezone(self._parts.settings.zone)
+        told = whisper(
+            self._parts.script, self._language(agent), fields, local_now, entry.customer_class,
+            handed_on=entry.handed_by is not None,
+        )  # fmt: skip
+        return Speak(told)
+
+    def _language(self, agent: Agent) -> str:
+        spoken = [language for language in agent.languages if language in self._parts.script.languages]
+        return spoken[0] if spoken else next(iter(self._parts.script.languages))
+
+    def _say(self, agent: Agent, key: str) -> Speak:
+        return Speak(self._parts.script.prompts(self._language(agent)).text(key))
+
+    def _document(self, agent: Agent, *moves: Move) -> str:
+        return self._parts.renderer.render(Answer(moves, self._language(agent)))
+
+
+def _talked(entry: QueueEntry, request: VoiceRequest, agent: Agent, now: datetime, session: Session) -> bool:
+    """Whether the two were connected, even if the word of that moment was lost."""
+    if entry.answered_at is not None:
+        return entry.agent_id in (agent.id, None)
+    if request.form.get("DialBridged") != "true" or entry.left_at is not None:
+        return False
+    seconds = int(request.form.get("DialCallDuration") or 0)
+    note_answer(session, session.get_one(Call, entry.call_sid), entry, agent.id, now - timedelta(seconds=seconds))
+    return True

@@ -1,0 +1,27 @@
+"""The talk of a caller with an agent: its beginning and its end as facts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from ivr.call_flow import CallSignal, CallStage, advance
+from ivr.call_store import record_event
+from models.call import Call
+from models.queue_entry import QueueEntry
+
+
+def note_answer(session: Session, call: Call, entry: QueueEntry, agent_id: str | None, at: datetime) -> None:
+    """The waiting time ends here. Never before it began."""
+    at = max(at, entry.entered_at)
+    entry.answered_at, entry.agent_id = at, agent_id
+    call.stage = advance(CallStage(call.stage), CallSignal.AGENT_ANSWERED)
+    record_event(session, call.call_sid, "agent.answered", entry.leg, at, agent=agent_id, leg=entry.leg)
+
+
+def end_talk(session: Session, entry: QueueEntry, reason: str, now: datetime) -> None:
+    """Told by two legs, in any order: the first word of it stays."""
+    told = {"agent": entry.agent_id, "leg": entry.leg}
+    record_event(session, entry.call_sid, "agent.left", entry.leg, now, **told, reason=reason)
+    record_event(session, entry.call_sid, "acw.ended", entry.leg, now, **told)
