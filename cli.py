@@ -29,6 +29,7 @@ COMMANDS = {
     "fnol": Entry("commands.fnol:fnol", "List and show first notices of loss."),
     "complaints": Entry("commands.complaints:complaints", "List and show complaints and praise."),
     "knowledge": Entry("commands.knowledge:knowledge", "Try the answers the hotline gives by itself."),
+    "flow": Entry("commands.flow:flow", "Print the call flow as charts."),
     "kpi": Entry("commands.kpi:kpi", "Print the hotline's figures."),
     "jobs": Entry("commands.jobs:jobs", "Look at jobs that are due or were given up."),
     "db": Entry("commands.db:db", "Bring the database forward and look at its state."),

@@ -37,7 +37,7 @@ PURE_FILES = (
     "nlu/cause_of_loss.py", "nlu/injury.py", "nlu/danger.py", "nlu/drivable.py", "nlu/plates.py", "nlu/spoken_signs.py",
     "nlu/id_numbers.py", "nlu/amounts.py", "nlu/names.py", "nlu/relations.py", "nlu/phrase_status.py", "nlu/police.py",
     "nlu/tow.py", "nlu/vehicles.py", "nlu/rescoring.py", "ivr/asking.py", "ivr/wishes.py",
-    "ivr/branches.py", "ivr/keyed.py", "ivr/heard.py",
+    "ivr/flow_chart.py", "ivr/branches.py", "ivr/keyed.py", "ivr/heard.py",
     "ivr/forms.py", "ivr/retrieval.py", "ivr/dialogue_state.py", "ivr/answers.py", "ivr/learning.py",
     "claims/triage.py", "claims/fnol_circumstances.py", "claims/assignment.py", "claims/deadlines.py",
     "reporting/call_log.py", "reporting/kpi.py", "reporting/intervals.py",
