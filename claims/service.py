@@ -5,7 +5,7 @@ call-back is owed. Everything here runs inside the caller's own transaction.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -13,9 +13,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from claims.fnol_numbers import next_in_series
 from claims.messages import Enqueue, add_notice
 from claims.open_questions import owe_answers
 from claims.policy_lookup import find_policy, phone_index, plate_index
+from claims.urgent_help import URGENT_PRIORITY, URGENT_QUEUE, owe_urgent_help
 from models.base import new_id
 from models.call import Call
 from models.fnol import (
@@ -26,7 +28,6 @@ from models.fnol import (
     FieldEvidence,
     Fnol,
     FnolDraft,
-    FnolSeries,
 )
 from models.task import Task
 from models.upsert import insert_into
@@ -68,6 +69,7 @@ class IntakeRules:
     number_prefix: str = "BA"
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Shanghai"))
     callback_minutes: int = 15
+    urgent_minutes: int = 5
 
 
 DEFAULT_RULES = IntakeRules()
@@ -182,7 +184,12 @@ def interrupt_draft(
     if draft.state == DRAFT_REGISTERED:
         return None
     draft.state, draft.updated_at = DRAFT_INTERRUPTED, now
-    return owe_call_back(session, call, now, enqueue, reason, terms or usual_terms(now, rules))
+    terms = terms or usual_terms(now, rules)
+    phone = reporter_phone(draft.fields, call)
+    if owe_urgent_help(session, call, draft.fields or {}, phone, now, enqueue, rules.urgent_minutes) is not None:
+        due_at = min(terms.due_at, now + timedelta(minutes=rules.urgent_minutes))
+        terms = replace(terms, queue=URGENT_QUEUE, priority=URGENT_PRIORITY, due_at=due_at)
+    return owe_call_back(session, call, now, enqueue, reason, terms)
 
 
 def usual_terms(now: datetime, rules: IntakeRules) -> CallBackTerms:
@@ -233,27 +240,16 @@ def find_fnol_of_call(session: Session, call_sid: str) -> Fnol | None:
     return session.scalar(select(Fnol).where(Fnol.call_sid == call_sid))
 
 
-def next_fnol_number(session: Session, now: datetime, rules: IntakeRules) -> str:
+def _next_fnol_number(session: Session, now: datetime, rules: IntakeRules) -> str:
     """Prefix, business day, running number of that day: short enough to be said digit by digit."""
     day = now.astimezone(rules.zone).strftime("%y%m%d")
-    return f"{rules.number_prefix}{day}{_next_in_series(session, day):04d}"
+    return f"{rules.number_prefix}{day}{next_in_series(session, day):04d}"
 
 
 def next_number(session: Session, prefix: str, now: datetime, rules: IntakeRules) -> str:
     """The next number of another series of the day than the reports'; the prefix has two letters."""
     series = f"{prefix}{now.astimezone(rules.zone):%y%m%d}"
-    return f"{series}{_next_in_series(session, series):03d}"
-
-
-def _next_in_series(session: Session, series: str) -> int:
-    last = session.scalar(
-        insert_into(session, FnolSeries)
-        .values(day=series, last=1)
-        .on_conflict_do_update(index_elements=["day"], set_={"last": FnolSeries.last + 1})
-        .returning(FnolSeries.last)
-        .execution_options(populate_existing=True)
-    )
-    return last or 1
+    return f"{series}{next_in_series(session, series):03d}"
 
 
 def reporter_phone(fields: Mapping[str, Any] | None, call: Call) -> str | None:
@@ -265,7 +261,7 @@ def reporter_phone(fields: Mapping[str, Any] | None, call: Call) -> str | None:
 def _new_fnol(session: Session, call: Call, fields: Mapping[str, Any], now: datetime, rules: IntakeRules) -> Fnol:
     fnol = Fnol(
         id=new_id(),
-        fnol_number=next_fnol_number(session, now, rules),
+        fnol_number=_next_fnol_number(session, now, rules),
         call_sid=call.call_sid,
         state=FNOL_REGISTERED,
         language=call.language,

@@ -8,6 +8,7 @@ from ivr.answers import Fields
 from ivr.branches import holds
 from ivr.call_flow import CallSignal, CallStage
 from ivr.dialogue_state import DialogueState, PromptCall, Reply, Turn
+from ivr.guidance import advised, danger_words, guidance
 from ivr.hearing import KEYPAD
 from ivr.learning import STORY_FIELDS
 from ivr.script import Form, Slot, TransferRule
@@ -17,10 +18,18 @@ WHAT_HAPPENED = "what_happened"
 
 
 def hand_over(turn: Turn, learnt: Fields, rule: TransferRule) -> Reply:
-    """To a person; a caller who has just told of an injury is told first what to do."""
-    hurt = learnt.get("injury", {}).get("status", "none") != "none"
-    advice = guidance(turn, learnt) if hurt and rule.when != LIFE_IN_DANGER else ()
-    return Reply(turn.state, CallSignal.PERSON_NEEDED, learnt, (*advice, PromptCall(rule.say)), transfer=rule)
+    """To a person; a caller who has just told of an injury or a danger is told first what to do."""
+    hurt = learnt.get("injury", {}).get("status", "none") != "none" or danger_words(learnt)
+    advice = guidance(turn, learnt) if hurt else ()
+    if rule.when == LIFE_IN_DANGER and not advice:
+        advice = (PromptCall("guidance_emergency"),)
+    return Reply(
+        replace(turn.state, advised=advised(turn, advice)),
+        CallSignal.PERSON_NEEDED,
+        learnt,
+        (*advice, PromptCall(rule.say)),
+        transfer=rule,
+    )
 
 
 def give_up(turn: Turn, learnt: Fields) -> Reply:
@@ -45,7 +54,7 @@ def count_attempt(state: DialogueState, slot: Slot) -> DialogueState:
 
 def ask_next(turn: Turn, learnt: Fields) -> Reply:
     advice = guidance(turn, learnt)
-    turn = replace(turn, state=replace(turn.state, guided=turn.state.guided or "injury" in turn.fields))
+    turn = replace(turn, state=replace(turn.state, advised=advised(turn, advice)))
     slot = turn.form.slot(turn.state.redo) if turn.state.redo else next_slot(turn.form, turn.fields, turn.state)
     if slot is None and not turn.form.is_confirmed:
         return Reply(turn.state, CallSignal.WISHED, learnt, (*advice, *acknowledge(turn, learnt)), finished=True)
@@ -76,16 +85,6 @@ def next_slot(form: Form, fields: Fields, state: DialogueState) -> Slot | None:
             continue
         return slot
     return None
-
-
-def guidance(turn: Turn, learnt: Fields) -> tuple[PromptCall, ...]:
-    """What to do now, said once as soon as it is known whether anyone is hurt, and again if it gets worse."""
-    if "injury" not in learnt:
-        return ()
-    hurt = learnt["injury"]["status"] != "none"
-    if turn.state.guided and not hurt:
-        return ()
-    return (PromptCall("guidance_injury" if hurt else "guidance_none"),)
 
 
 def acknowledge(turn: Turn, learnt: Fields) -> tuple[PromptCall, ...]:

@@ -7,10 +7,11 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from ivr.answers import AFFIRM, DENY, Fields, Heard, chosen
-from ivr.asking import acknowledge, ask_again, ask_anew, ask_next, count_attempt, give_up, guidance, hand_over, recap
+from ivr.asking import acknowledge, ask_again, ask_anew, ask_next, count_attempt, give_up, hand_over, recap
 from ivr.call_flow import CallSignal, CallStage
 from ivr.dialogue_state import SAFETY, DialogueState, PromptCall, Reply, Turn
 from ivr.forms import ask_for_more, at_form, keep_in_form, open_form, to_report, wanted_form, wants_report
+from ivr.guidance import advised, guidance
 from ivr.learning import learn
 from ivr.script import MORE, REPORT, Form, Slot, TransferRule
 from ivr.transfer import MOST_TURNS, PREDICATES, Situation
@@ -138,7 +139,9 @@ def _moves_on(turn: Turn, learnt: Fields) -> bool:
 
 
 def _recap_of_change(turn: Turn, learnt: Fields) -> Reply:
-    return recap(turn, learnt, (*guidance(turn, learnt), *acknowledge(turn, learnt)))
+    advice = guidance(turn, learnt)
+    turn = replace(turn, state=replace(turn.state, advised=advised(turn, advice)))
+    return recap(turn, learnt, (*advice, *acknowledge(turn, learnt)))
 
 
 def _confirm(turn: Turn, learnt: Fields) -> Reply:

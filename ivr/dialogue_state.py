@@ -15,7 +15,7 @@ SAFETY = "safety"
 # What is known of people in danger and what the line told: it outlives a fresh start, and belongs to the report
 # whatever form is served.
 GRAVE = ("injury", "danger", "scope")
-_TUPLES = ("skipped", "asked", "served")
+_TUPLES = ("skipped", "asked", "served", "advised")
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class DialogueState:
     turns: int = 0
     skipped: tuple[str, ...] = ()
     redo: str | None = None
-    guided: bool = False
+    advised: tuple[str, ...] = ()  # the advice that was given, by its prompt
     leg: int = 0
     streams: int = 0
     hearing: str = ""  # how the last question was listened to; another one now means: ask again

@@ -31,7 +31,7 @@ def go_on_with(turn: Turn, known: Fields, left: DialogueState, greeting: str = "
         question=first,
         asked=(),
         skipped=left.skipped,
-        guided=left.guided,
+        advised=left.advised,
         slow=left.slow or turn.state.slow,
     )
     reply = ask_next(replace(turn, state=state, fields=known, stage=CallStage.REPORTING), {})

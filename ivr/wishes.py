@@ -54,7 +54,7 @@ def _start_over(turn: Turn) -> Reply:
     kept = {name: value for name, value in turn.fields.items() if name in GRAVE}
     state = DialogueState(
         turns=turn.state.turns,
-        guided=turn.state.guided,
+        advised=turn.state.advised,
         streams=turn.state.streams,
         leg=turn.state.leg,
         hearing=turn.state.hearing,

@@ -12,7 +12,8 @@ from models.crypto import Sealed
 
 
 class Task(Base):
-    """A promise to a caller: open until somebody closes it. `kind`: call_back | listen_to_message | complete_report.
+    """A promise to a caller: open until somebody closes it. `kind`: call_back | urgent_call_back |
+    listen_to_message | complete_report.
 
     Who is called back first: the higher `priority`, then the earlier `place_at` (the place in line that was left).
     """

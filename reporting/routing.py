@@ -67,15 +67,14 @@ def _note_verdict(session: Session, fnol: Fnol, verdict: Triage) -> None:
 def _case(session: Session, fnol: Fnol, settings: Settings) -> CaseFacts:
     fields: dict[str, Any] = fnol.fields or {}
     policy = session.get(Policy, fnol.policy_id) if fnol.policy_id else None
-    danger = fields.get("danger") or {}
     day = (fnol.loss_at or fnol.reported_at).date()
     return CaseFacts(
         reported_at=fnol.reported_at,
         loss_at=fnol.loss_at,
         cause_code=fnol.cause_code,
         injury_status=fnol.injury_status,
-        injured=(fields.get("injury") or {}).get("count"),
-        danger_kinds=tuple(danger.get("kinds") or ()) if danger.get("status") == "yes" else (),
+        injured=(fields.get("injury") or {}).get("count") or (fields.get("injured_count") or {}).get("value"),
+        danger_kinds=_danger_kinds(fields),
         drivable=(fields.get("drivable") or {}).get("value"),
         third_parties=len((fields.get("third_parties") or {}).get("items") or ()),
         customer_class=_customer_class(session, fnol, policy, settings),
@@ -92,6 +91,13 @@ def _customer_class(session: Session, fnol: Fnol, policy: Policy | None, setting
     call = session.get(Call, fnol.call_sid)
     line = settings.lines.get(call.line) if call else None
     return line.customer_class if line else PERSONAL
+
+
+def _danger_kinds(fields: dict[str, Any]) -> tuple[str, ...]:
+    """What was said of itself, and in answer to whether anybody is trapped or unconscious."""
+    danger = fields.get("danger") or {}
+    kinds = tuple(danger.get("kinds") or ()) if danger.get("status") == "yes" else ()
+    return (*kinds, "critical") if (fields.get("critical") or {}).get("value") else kinds
 
 
 def _duplicate_of(session: Session, fnol: Fnol) -> str | None:

@@ -154,6 +154,8 @@ class ClaimsSettings(Section):
     dispatch_minutes: int = 5
     first_contact_minutes: int = 10
     callback_minutes: int = 15
+    urgent_minutes: int = 5
+    upload_url: str = ""
 
 
 class CallBackSettings(Section):

@@ -80,5 +80,5 @@ def at_the_recap(script: Script, stage: CallStage = CallStage.CONFIRMING, **stat
     fields = {**STORY, "injury": NOBODY_HURT, "plate_number": PLATE, "drivable": CAN_DRIVE, "phone": PHONE}
     question = {CallStage.CONFIRMING: "confirm", CallStage.CORRECTING: "correction"}.get(stage, "callback_number")
     return Conversation(
-        script, stage=stage, state=DialogueState(question=question, guided=True, **state), fields=fields
+        script, stage=stage, state=DialogueState(question=question, advised=("guidance_none",), **state), fields=fields
     )
