@@ -20,6 +20,7 @@ from werkzeug.exceptions import HTTPException
 from claims.opening_hours import OpeningHoursError, parse_hours
 from ivr.agents import AgentHandler
 from ivr.answers import ANSWERS
+from ivr.call_backs import CallBackHandler
 from ivr.call_store import CallBook
 from ivr.ears import MediaEars
 from ivr.ending import EndingHandler
@@ -115,6 +116,7 @@ def make_job_context(store: Store) -> JobContext:
         database=store.database,
         settings=store.settings,
         send_sms=telephony.send_sms,
+        place_call=telephony.place_call,
         fetch_recording=telephony.fetch_recording,
         delete_recording=telephony.delete_recording,
         now=now_utc,
@@ -193,7 +195,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     parts = make_parts(store, registry)
     spool = Spool(settings.data_dir / "spool", store.ring)
     ending = EndingHandler(parts, make_call_book(store))
-    handlers = Handlers(TurnHandler(parts), WaitingHandler(parts), AgentHandler(parts), ending)
+    handlers = Handlers(
+        TurnHandler(parts), WaitingHandler(parts), AgentHandler(parts), ending, CallBackHandler(parts, ending)
+    )
     app = Flask("hotline", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = settings.web.max_request_bytes
     app.config["MAX_FORM_PARTS"] = 200

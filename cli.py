@@ -32,6 +32,7 @@ COMMANDS = {
     "flow": Entry("commands.flow:flow", "Print the call flow as charts."),
     "kpi": Entry("commands.kpi:kpi", "Print the hotline's figures."),
     "jobs": Entry("commands.jobs:jobs", "Look at jobs that are due or were given up."),
+    "tasks": Entry("commands.tasks:tasks", "Look at what is owed to callers, and close it."),
     "db": Entry("commands.db:db", "Bring the database forward and look at its state."),
     "seed": Entry("commands.seed:seed", "Fill in a small demo insurer."),
     "models": Entry("commands.models:models", "Show and fetch speech models."),

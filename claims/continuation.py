@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from claims.service import close_call_back, open_draft
 from models.base import new_id
 from models.call import Call
-from models.fnol import DRAFT_CONTINUED, DRAFT_INTERRUPTED, FieldEvidence, FnolDraft
+from models.fnol import DRAFT_CONTINUED, DRAFT_INTERRUPTED, DRAFT_OPEN, FieldEvidence, FnolDraft
 from models.task import Task
 
 # What a line tells of itself is no report that could go on.
@@ -47,7 +47,7 @@ def take_over(session: Session, call: Call, broken_off: str, now: datetime) -> F
     """
     draft = open_draft(session, call.call_sid, call.language, now)
     earlier = session.get(FnolDraft, broken_off, with_for_update=True)
-    if earlier is None or earlier.state == DRAFT_CONTINUED or draft.continued_from:
+    if earlier is None or earlier.state not in (DRAFT_OPEN, DRAFT_INTERRUPTED) or draft.continued_from:
         return draft
     known = {**(earlier.fields or {}), **(draft.fields or {})}
     for name, row in _newest_evidence(session, broken_off).items():

@@ -29,7 +29,7 @@ from models.fnol import (
     Fnol,
     FnolDraft,
 )
-from models.task import Task
+from models.task import CALL_BACK, Task
 from models.upsert import insert_into
 
 __all__ = [
@@ -52,7 +52,8 @@ __all__ = [
 ]
 
 GivenBy = Literal["caller", "agent", "policy", "system"]
-CALL_BACK = "call_back"
+# A customer is rung so long before the promised time.
+RING_BEFORE = timedelta(minutes=5)
 FNOL_REGISTERED = "registered"
 
 
@@ -219,6 +220,8 @@ def owe_call_back(
     session.add(task)
     session.flush()
     enqueue(session, "watch_clocks", {}, f"call_back:{task.id}", now, due_at=task.due_at)
+    ring_at = max(now, task.due_at - RING_BEFORE)
+    enqueue(session, "call_back", {"task_id": task.id}, f"{task.id}:1", now, due_at=ring_at)
     return task
 
 

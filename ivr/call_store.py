@@ -40,8 +40,11 @@ def open_call(
     hearing: str,
     stage: CallStage,
     now: datetime,
+    direction: str = "inbound",
+    caller: str | None = None,
 ) -> Call:
-    """A new call, and the fact that it arrived."""
+    """A new call, and the fact that it arrived. `caller`: the customer, where it is we who rang."""
+    caller = caller or request.caller_number
     call = Call(
         call_sid=request.call_sid,
         line=line,
@@ -52,12 +55,12 @@ def open_call(
         listening={"listening": False},
         started_at=now,
     )
-    call.caller = request.caller_number
-    if request.caller_number:
-        call.caller_index = key_ring().blind_index("phone", request.caller_number)
+    call.caller = caller
+    if caller:
+        call.caller_index = key_ring().blind_index("phone", caller)
     session.add(call)
     session.flush()
-    arrived = {"direction": "inbound", "caller": call.caller_index, "line": line}
+    arrived = {"direction": direction, "caller": call.caller_index, "line": line}
     record_event(session, call.call_sid, "call.arrived", 1, now, **arrived)
     return call
 

@@ -139,7 +139,10 @@ class EndingHandler:
     def _settle_draft(self, session: Session, call: Call, now: datetime) -> None:
         fields = open_draft(session, call.call_sid, call.language, now).fields or {}
         if DialogueState.from_json(call.state).owes_call_back(fields):
-            interrupt_draft(session, call, now, self._parts.enqueue, "hang_up", self._parts.rules)
+            owed = interrupt_draft(session, call, now, self._parts.enqueue, "hang_up", self._parts.rules)
+            rung_for = session.get(Task, call.calls_back) if call.calls_back else None
+            if owed is not None and rung_for is not None:
+                owed.attempts = rung_for.attempts  # nobody is rung more often because calls break off
         else:
             close_empty_draft(session, call, now)
 

@@ -63,6 +63,15 @@ class OfferChoice:
 
 
 @dataclass(frozen=True)
+class AskKey:
+    """One key, sent to `path`; no key is sent there too."""
+
+    prompts: tuple[Speak, ...]
+    path: str
+    timeout_seconds: int
+
+
+@dataclass(frozen=True)
 class LeaveQueue:
     pass
 
@@ -111,6 +120,7 @@ Move = (
     | Listen
     | Enqueue
     | OfferChoice
+    | AskKey
     | LeaveQueue
     | RecordMessage
     | OfferCaller
@@ -139,6 +149,6 @@ class Answer:
         for move in self.moves:
             if isinstance(move, Speak):
                 texts.append(move.text)
-            elif isinstance(move, Listen | OfferChoice | OfferCaller):
+            elif isinstance(move, Listen | OfferChoice | OfferCaller | AskKey):
                 texts.extend(prompt.text for prompt in move.prompts)
         return " ".join(texts)

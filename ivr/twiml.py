@@ -16,6 +16,7 @@ from twilio.twiml.voice_response import Dial, Gather, Start, VoiceResponse
 
 from ivr.moves import (
     Answer,
+    AskKey,
     ConnectWaitingCaller,
     Enqueue,
     HangUp,
@@ -145,6 +146,18 @@ class TwimlRenderer:
         after = {"after": move.after} if move.after else {}
         response.redirect(_path("/voice/agent", round=move.round, **after), method="POST")
 
+    def _ask_key(self, response: Any, move: AskKey, speaker: Speaker, _step: int) -> None:
+        gather = Gather(
+            input="dtmf",
+            num_digits=1,
+            timeout=move.timeout_seconds,
+            action=move.path,
+            method="POST",
+            action_on_empty_result=True,
+        )
+        say(gather, move.prompts, speaker)
+        response.append(gather)
+
     def _leave_queue(self, response: Any, _move: LeaveQueue, _speaker: Speaker, _step: int) -> None:
         response.leave()
 
@@ -178,6 +191,7 @@ _RENDER: dict[type[Move], Callable[[TwimlRenderer, Any, Any, Speaker, int], None
     Listen: TwimlRenderer._listen,
     Enqueue: TwimlRenderer._enqueue,
     OfferChoice: TwimlRenderer._offer_choice,
+    AskKey: TwimlRenderer._ask_key,
     LeaveQueue: TwimlRenderer._leave_queue,
     RecordMessage: TwimlRenderer._record,
     OfferCaller: TwimlRenderer._offer_caller,

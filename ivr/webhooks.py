@@ -10,6 +10,7 @@ from flask import Blueprint, Response, request
 from prometheus_client import CollectorRegistry, Counter
 
 from ivr.agents import AgentHandler
+from ivr.call_backs import CallBackHandler
 from ivr.ending import EndingHandler
 from ivr.spool import Spool
 from ivr.turn import TurnHandler
@@ -37,6 +38,7 @@ class Handlers:
     waiting: WaitingHandler
     agents: AgentHandler
     ending: EndingHandler
+    call_backs: CallBackHandler
 
 
 def make_voice_blueprint(
@@ -63,7 +65,7 @@ def make_voice_blueprint(
     for path, callback in _documents(handlers).items():
         view = _document_view(callback, spool, rescued)
         voice.add_url_rule(path, path.strip("/").replace("/", "_"), view, methods=["POST"])
-    for path, notification in _notifications(handlers.ending).items():
+    for path, notification in _notifications(handlers).items():
         view = _notification_view(notification, spool)
         voice.add_url_rule(path, path.strip("/").replace("/", "_"), view, methods=["POST"])
     return voice
@@ -81,6 +83,9 @@ def _documents(handlers: Handlers) -> dict[str, Callback]:
         "/queue/wait": Callback(waiting.wait, waiting.hold_document),
         "/queue/choice": Callback(waiting.choice, waiting.hold_document),
         "/queue/answered": Callback(waiting.answered, waiting.hold_document),
+        # A customer we rang: the next attempt is due whatever becomes of this one.
+        "/call-back": Callback(handlers.call_backs.answered, handlers.call_backs.hang_up_document),
+        "/call-back/key": Callback(handlers.call_backs.key, handlers.call_backs.hang_up_document),
         # On the line is one of us.
         "/agent": Callback(agents.ring_in, agents.hang_up_document),
         "/agent/decision": Callback(agents.decision, agents.hang_up_document),
@@ -88,8 +93,10 @@ def _documents(handlers: Handlers) -> dict[str, Callback]:
     }
 
 
-def _notifications(ending: EndingHandler) -> dict[str, Notification]:
+def _notifications(handlers: Handlers) -> dict[str, Notification]:
+    ending = handlers.ending
     return {
+        "/call-back/status": handlers.call_backs.status,
         "/status": ending.status,
         "/recording/status": ending.recording_status,
         "/stream-status": ending.stream_status,

@@ -30,6 +30,7 @@ class Call(Base):
     caller_index: Mapped[str | None] = mapped_column(String(64), index=True)
     started_at: Mapped[datetime] = mapped_column(index=True)
     ended_at: Mapped[datetime | None]
+    calls_back: Mapped[str | None] = mapped_column(String(32))  # the task for which we rang; None: an inbound call
     caller_sealed: Mapped[bytes | None]
     state_sealed: Mapped[bytes | None]
 

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from models.base import Base
 from models.crypto import Sealed
 
+CALL_BACK = "call_back"
+
 
 class Task(Base):
     """A promise to a caller: open until somebody closes it. `kind`: call_back | urgent_call_back |
@@ -29,9 +31,12 @@ class Task(Base):
     due_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
     outcome: Mapped[str | None] = mapped_column(String(80))
+    # Where a person was asked for; None: the report goes on by itself when its customer answers.
     queue: Mapped[str | None] = mapped_column(String(32))
     priority: Mapped[int] = mapped_column(default=0, server_default="0")
     place_at: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0, server_default="0")  # how often the customer was rung
+    dialed_at: Mapped[datetime | None]
     phone_sealed: Mapped[bytes | None]
 
     phone = Sealed[str]("phone_sealed")

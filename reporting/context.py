@@ -17,6 +17,12 @@ class SendSms(Protocol):
     def __call__(self, to: str, body: str) -> str: ...
 
 
+class PlaceCall(Protocol):
+    """Ring somebody and return the call's sid; any exception means that nobody may have been rung."""
+
+    def __call__(self, to: str, document: str, told: str, *, from_: str, rings_for: int) -> str: ...
+
+
 class FetchRecording(Protocol):
     """The WAV bytes of a recording that is complete."""
 
@@ -32,6 +38,7 @@ class JobContext:
     database: Database
     settings: Settings
     send_sms: SendSms
+    place_call: PlaceCall
     fetch_recording: FetchRecording
     delete_recording: DeleteRecording
     now: Callable[[], datetime]

@@ -13,6 +13,7 @@ from sqlalchemy import delete, select
 from models.fnol import Fnol
 from models.outbox import OutboxEntry
 from models.task import Notice, Task
+from reporting.call_backs import call_back, use_free_agents
 from reporting.context import JobContext
 from reporting.facts import fold_into_facts
 from reporting.outbox import enqueue
@@ -62,6 +63,7 @@ def watch_clocks(context: JobContext) -> None:
         for task in session.scalars(select(Task).where(Task.closed_at.is_(None), Task.due_at <= now)):
             minutes = int((now - task.due_at).total_seconds() // 60)
             log.warning("task_overdue", call_sid=task.call_sid, kind=task.kind, minutes=minutes)
+        use_free_agents(session, now)
         limit = now - timedelta(minutes=context.settings.claims.dispatch_minutes)
         for fnol in session.scalars(select(Fnol).where(Fnol.state == REGISTERED, Fnol.reported_at <= limit)):
             log.warning("case_unassigned", call_sid=fnol.call_sid, since=fnol.reported_at.isoformat())
@@ -80,9 +82,10 @@ JOBS: dict[str, Callable[..., None]] = {
     "close_call_log": close_call_log,
     "fetch_recording": fetch_recording,
     "watch_clocks": watch_clocks,
+    "call_back": call_back,
 }
 # These wait for others than us: they come after the rest, so that a slow Twilio never holds up a case.
-OUTSIDE_JOBS = frozenset({"send_notice", "fetch_recording"})
+OUTSIDE_JOBS = frozenset({"send_notice", "fetch_recording", "call_back"})
 # Twilio may need hours to have a recording ready, and may be away meanwhile: 5 s doubling to 1 h, about 8 h in all.
 PATIENCE: dict[str, Patience] = {
     "fetch_recording": Patience(timedelta(seconds=5), timedelta(hours=1), attempts=18),

@@ -162,6 +162,8 @@ class CallBackSettings(Section):
     """A report that broke off, and the customers we call back."""
 
     resume_within_minutes: int = Field(default=60, ge=0, le=10_080)
+    gaps_minutes: tuple[int, ...] = (5, 30)
+    rings_for_seconds: int = Field(default=30, ge=5, le=60)
 
 
 class LogSettings(Section):

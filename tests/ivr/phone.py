@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ivr.agents import AgentHandler
+from ivr.call_backs import CallBackHandler
 from ivr.call_store import CallBook
 from ivr.ending import EndingHandler
 from ivr.parts import Parts
@@ -86,6 +87,7 @@ class Hotline:
         self.waiting = WaitingHandler(self.parts)
         self.agents = AgentHandler(self.parts)
         self.ending = EndingHandler(self.parts, self.book)
+        self.call_backs = CallBackHandler(self.parts, self.ending)
 
     @property
     def database(self) -> Database:

@@ -18,6 +18,7 @@ from twilio.request_validator import RequestValidator
 from werkzeug.test import TestResponse
 
 from ivr.agents import AgentHandler
+from ivr.call_backs import CallBackHandler
 from ivr.ending import EndingHandler
 from ivr.parts import Parts
 from ivr.spool import Spool
@@ -35,7 +36,7 @@ ORIGIN = "https://hotline.example.com"
 CALL_SID = "CA" + "1" * 32
 DOCUMENTS = [
     "/incoming", "/turn", "/fallback", "/recording", "/queue/wait", "/queue/choice", "/queue/left", "/queue/answered",
-    "/agent", "/agent/decision", "/agent/left",
+    "/agent", "/agent/decision", "/agent/left", "/call-back", "/call-back/key",
 ]  # fmt: skip
 NOTIFICATIONS = ["/status", "/recording/status", "/stream-status"]
 # What may stand in the document of a waiting caller, by Twilio's rules.
@@ -85,8 +86,9 @@ class Web:
 
 def open_web(hotline: Hotline, key_ring: KeyRing, directory: Path, database: Database | None = None) -> Web:
     parts: Parts = replace(hotline.parts, database=database) if database else hotline.parts
+    ending = EndingHandler(parts, hotline.book)
     handlers = Handlers(
-        TurnHandler(parts), WaitingHandler(parts), AgentHandler(parts), EndingHandler(parts, hotline.book)
+        TurnHandler(parts), WaitingHandler(parts), AgentHandler(parts), ending, CallBackHandler(parts, ending)
     )
     spool, registry = Spool(directory / "spool", key_ring), CollectorRegistry()
     app = Flask("test", static_folder=None)

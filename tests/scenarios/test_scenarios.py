@@ -38,7 +38,7 @@ SETTLE_SECONDS = 45
 # A question that is never asked must end the test, not the patience of whoever waits for it.
 LONGEST_CALL_SECONDS = 150
 # Jobs that are due at a later time by their nature.
-LATER = ("watch_clocks",)
+LATER = ("watch_clocks", "call_back")
 
 pytestmark = pytest.mark.whole
 

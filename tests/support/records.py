@@ -76,12 +76,18 @@ class Outside:
     sent: list[tuple[str, str]] = field(default_factory=list)
     recordings: dict[str, bytes] = field(default_factory=dict)
     deleted: list[str] = field(default_factory=list)
+    rung: list[tuple[str, str, str]] = field(default_factory=list)
     broken: bool = False
 
     def send_sms(self, to: str, body: str) -> str:
         self._check(f"sms to {to} failed")
         self.sent.append((to, body))
         return f"SM{len(self.sent)}"
+
+    def place_call(self, to: str, document: str, told: str, **_: str | int) -> str:
+        self._check(f"{to} cannot be rung")
+        self.rung.append((to, document, told))
+        return f"CA{len(self.rung):032d}"
 
     def fetch_recording(self, recording_sid: str) -> bytes:
         self._check(f"{recording_sid} is not ready")
@@ -102,6 +108,7 @@ def make_context(database: Database, outside: Outside, clock: Clock, **jobs: int
         database=database,
         settings=settings,
         send_sms=outside.send_sms,
+        place_call=outside.place_call,
         fetch_recording=outside.fetch_recording,
         delete_recording=outside.delete_recording,
         now=clock,
