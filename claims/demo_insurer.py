@@ -51,6 +51,7 @@ def _add_policy(session: Session, entry: dict[str, Any], data: dict[str, Any]) -
     )
     policy.number, policy.plate, policy.phone = entry["number"], entry["plate"], entry["phone"]
     policy.insured, policy.vehicle = entry["insured"], entry["vehicle"]
+    policy.id_last4, policy.birth_year = entry.get("id_last4"), entry.get("birth_year")
     session.add(policy)
     return True
 

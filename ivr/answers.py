@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from ivr.case_number import keyed_number, said_number
+from ivr.case_number import ID_DIGITS, keyed_number, said_id_digits, said_number
 from ivr.heard import (
     KEY_CONFIDENCE,
     OTHER_WISHES,
@@ -199,6 +199,19 @@ def _case(heard: Heard, asked: Asked) -> dict[str, Any]:
     return {"no_case": {"value": True, "text": heard.text}} if heard.intent == DENY and "no_case" in asked.fills else {}
 
 
+def _id_digits(heard: Heard, _asked: Asked) -> dict[str, Any]:
+    digits = heard.digits if heard.digits and len(heard.digits) == ID_DIGITS else None
+    digits = digits or said_id_digits(heard.text, heard.language)
+    return {"id_digits": {"value": digits}} if digits else {}
+
+
+def _caller_name(heard: Heard, _asked: Asked) -> dict[str, Any]:
+    """The name that was recognised, and all the words: the name looked for may be among them."""
+    if not heard.text or heard.intent in ("repeat", "ask_agent", "dont_know"):
+        return {}
+    return {"caller_name": {"value": heard.text}}
+
+
 def _own_words(heard: Heard, asked: Asked) -> dict[str, Any]:
     """The caller's words as they are, whatever they seem to wish for; what is added is added."""
     field = asked.fills[0]
@@ -241,4 +254,6 @@ ANSWERS: dict[str, Interpreter] = {
     "callback_number": _callback_number,
     "own_words": _own_words,
     "case": _case,
+    "id_digits": _id_digits,
+    "caller_name": _caller_name,
 }

@@ -9,6 +9,7 @@ from nlu.spoken_numbers import spoken_digits
 # Year, month, day and at least three of the running number.
 _NUMBER = re.compile(r"(?:[a-z]{2}\s*)?\d{9,12}")
 FEWEST_KEYS = 4
+ID_DIGITS = 4
 
 
 def keyed_number(digits: str) -> str | None:
@@ -22,3 +23,10 @@ def said_number(text: str, language: str) -> str | None:
     joined = re.sub(r"\b([a-z]) ([a-z])(?=\d)", r"\1\2", joined)
     found = _NUMBER.search(joined)
     return found.group().replace(" ", "").upper() if found else None
+
+
+def said_id_digits(text: str, language: str) -> str | None:
+    """The last four of an identity number; the last may be an X."""
+    plain = re.sub(r"(?<=[0-9])[\s,-]+(?=[0-9x])", "", spoken_digits(text.lower(), language))
+    found = re.findall(r"\d{3,17}[\dx]", plain)
+    return found[-1][-4:].upper() if found else None

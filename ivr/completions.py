@@ -10,14 +10,18 @@ from typing import Any
 import structlog
 from sqlalchemy.orm import Session
 
+from claims.case_state import case_state
 from claims.complaints import take_complaint, take_praise
 from claims.deadlines import ClockRules
+from claims.identification import identify
+from claims.progress import tell_progress
 from claims.service import Evidence, record_field
 from ivr.call_store import record_event
 from ivr.dialogue_state import Outcome, PromptCall, Reply
 from ivr.parts import Parts
+from ivr.progress_words import Known, next_fact, progress_prompts
 from ivr.read_back import spelled
-from ivr.transfer import NOT_ANSWERED
+from ivr.transfer import CASE_LATE, NOT_ANSWERED, NOT_IDENTIFIED
 from models.call import Call
 from settings import Settings
 
@@ -81,6 +85,20 @@ class Completions:
         last_day = (result_due - timedelta(microseconds=1)).date()
         return Outcome(say=(taken, PromptCall("complaint_clock", values={"last_day": last_day})))
 
+    def _progress(self, form: Finished) -> Outcome:
+        """State and next step after two matching facts; who cannot be identified gets a person, never a hint."""
+        call, prefix = form.call, self._parts.rules.number_prefix
+        identity = identify(form.session, form.values, call.caller, prefix)
+        if not identity.is_known:
+            known = Known(bool(identity.facts), bool(identity.policy and identity.policy.id_last4), identity.facts)
+            ask = next_fact(known, form.reply.state.asked)
+            return Outcome(ask=ask) if ask else Outcome(transfer=NOT_IDENTIFIED)
+        log.info("identified", call_sid=call.call_sid, facts=sorted(identity.facts), side=identity.side)
+        if identity.case is None:
+            return Outcome(say=(PromptCall("progress_none"),))
+        progress = tell_progress(case_state(form.session, identity.case), identity.side, form.now)
+        return Outcome(say=progress_prompts(progress), transfer=CASE_LATE if progress.is_late else None)
+
     def _praise(self, form: Finished) -> Outcome:
         take_praise(form.session, form.call, form.values, form.now, self._parts.rules)
         record_event(form.session, form.call.call_sid, "tag.praise", 1, form.now)
@@ -98,6 +116,7 @@ def clock_rules(settings: Settings) -> ClockRules:
 _COMPLETE: dict[str, Callable[[Completions, Finished], Outcome]] = {
     "complaint": Completions._complaint,
     "consult": Completions._consult,
+    "progress": Completions._progress,
     "praise": Completions._praise,
     "farewell": Completions._farewell,
 }

@@ -96,7 +96,8 @@ def go_on(turn: Turn, reply: Reply, outcome: Outcome) -> Reply:
     if outcome.ask is not None:
         slot = form.slot(outcome.ask)
         ask = PromptCall(slot.slot, state.attempt(slot.slot))
-        return replace(reply, state=replace(state, question=slot.slot), say=(*reply.say, ask), ask=slot)
+        asking = replace(state, question=slot.slot, asked=(*state.asked, slot.slot))
+        return replace(reply, state=asking, say=(*reply.say, ask), ask=slot)
     if outcome.ends:
         return replace(reply, signal=CallSignal.FAREWELL)
     served = replace(turn, state=replace(state, served=(*state.served, form.form)))

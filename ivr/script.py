@@ -24,7 +24,7 @@ REPORT = "report"
 MORE = "more"  # asks whether there is anything else
 REPORT_FILE = f"{REPORT}.yaml"
 # What is done with the values of a form once nothing is missing; see `completions.py`.
-Completion = Literal["register", "consult", "complaint", "praise", "farewell"]
+Completion = Literal["register", "progress", "consult", "complaint", "praise", "farewell"]
 QueueWish = Literal["call_back", "message"]
 
 

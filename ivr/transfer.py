@@ -21,6 +21,8 @@ CANNOT_HEAR = "cannot_hear"
 NOT_UNDERSTOOD = "not_understood"
 TOO_MANY_TURNS = "too_many_turns"
 NOT_ANSWERED = "not_answered"
+NOT_IDENTIFIED = "not_identified"
+CASE_LATE = "case_late"
 
 
 @dataclass(frozen=True)
@@ -81,4 +83,6 @@ PREDICATES: dict[str, Predicate] = {
     NOT_UNDERSTOOD: _not_understood,
     TOO_MANY_TURNS: _too_many_turns,
     NOT_ANSWERED: _by_completion,
+    NOT_IDENTIFIED: _by_completion,
+    CASE_LATE: _by_completion,
 }

@@ -27,9 +27,13 @@ class Policy(Base):
     phone_sealed: Mapped[bytes | None]
     insured_sealed: Mapped[bytes | None]
     vehicle_sealed: Mapped[bytes | None]
+    id_last4_sealed: Mapped[bytes | None]
+    birth_year_sealed: Mapped[bytes | None]
 
     number = Sealed[str]("number_sealed")
     plate = Sealed[str]("plate_sealed")
     phone = Sealed[str]("phone_sealed")
     insured = Sealed[str]("insured_sealed")
     vehicle = Sealed[str]("vehicle_sealed")
+    id_last4 = Sealed[str]("id_last4_sealed")  # of the insured's identity number; compared, never looked up
+    birth_year = Sealed[int]("birth_year_sealed")
