@@ -18,6 +18,7 @@ from redis.retry import Retry
 from werkzeug.exceptions import HTTPException
 
 from claims.opening_hours import OpeningHoursError, parse_hours
+from ivr.after_talk import AfterTalk
 from ivr.agents import AgentHandler
 from ivr.answers import ANSWERS
 from ivr.call_backs import CallBackHandler
@@ -196,7 +197,12 @@ def create_app(settings: Settings | None = None) -> Flask:
     spool = Spool(settings.data_dir / "spool", store.ring)
     ending = EndingHandler(parts, make_call_book(store))
     handlers = Handlers(
-        TurnHandler(parts), WaitingHandler(parts), AgentHandler(parts), ending, CallBackHandler(parts, ending)
+        TurnHandler(parts),
+        WaitingHandler(parts),
+        AfterTalk(parts),
+        AgentHandler(parts),
+        ending,
+        CallBackHandler(parts, ending),
     )
     app = Flask("hotline", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = settings.web.max_request_bytes

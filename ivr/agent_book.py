@@ -69,11 +69,22 @@ def withdraw(entry: QueueEntry) -> None:
 
 
 def agent_hung_up(session: Session, agent_leg: str, now: datetime) -> None:
-    """An agent's telephone is down: what it was being offered goes to others."""
-    waiting = (QueueEntry.left_at.is_(None), QueueEntry.answered_at.is_(None))
-    offered = select(QueueEntry).where(QueueEntry.offered_leg == agent_leg, *waiting).with_for_update()
+    """An agent's telephone is down: the caller it was being offered goes to others, and one who was being talked to
+    is not waited for any longer.
+    """
+    offered = select(QueueEntry).where(QueueEntry.offered_leg == agent_leg).with_for_update()
     for entry in session.scalars(offered).all():
-        missed(session, entry, now)
+        if entry.answered_at is None and entry.left_at is None:
+            missed(session, entry, now)
+        elif entry.answered_at is not None:
+            entry.agent_left_at, entry.handing_on_at = entry.agent_left_at or now, None
+            _free(session, entry.offered_to, now)
+
+
+def _free(session: Session, agent_id: str | None, now: datetime) -> None:
+    agent = session.get(Agent, agent_id, with_for_update={"skip_locked": True}) if agent_id else None
+    if agent is not None and agent.activity == "talking":
+        set_activity(session, agent, "ready", now)
 
 
 def _record_offer(session: Session, entry: QueueEntry, kind: str, now: datetime) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from claims.service import open_draft
 from ivr.agent_book import find_agent, missed, offer, set_activity, withdraw
 from ivr.call_store import Deliveries
-from ivr.moves import Answer, ConnectWaitingCaller, HangUp, Move, OfferCaller, Speak, StandBy
+from ivr.moves import Answer, AskKey, ConnectWaitingCaller, HangUp, Move, OfferCaller, Speak, StandBy
 from ivr.parts import Parts
 from ivr.queue_book import next_caller, slot_name
 from ivr.talk import end_talk, note_answer
@@ -22,6 +22,9 @@ from models.queue_entry import QueueEntry
 from models.staff import Agent
 
 ACCEPT_KEY = "1"
+# Who goes on with a caller: a colleague of the same queue, or one of the urgent queue.
+ANOTHER_KEY, URGENT_KEY = "1", "2"
+HAND_ON_SECONDS = 6
 STAND_BY_SECONDS = 3
 MOST_ROUNDS = 20
 SAID_EVERY_ROUNDS = 5
@@ -42,7 +45,7 @@ class AgentHandler:
             agent = self._locked(session, request)
             if agent is None or not agent.queues:
                 return self.hang_up_document(request)
-            entry = next_caller(session, agent.queues, now - OFFER_HOLDS)
+            entry = next_caller(session, agent, now - OFFER_HOLDS)
             if entry is None:
                 return self._stand_by(session, agent, request, now)
             if entry.offered_to is not None:
@@ -87,11 +90,39 @@ class AgentHandler:
                 withdraw(entry)
                 return self._next(session, agent, request, "agent_caller_gone", now)
             entry.agent_left_at = entry.agent_left_at or now
+            if request.call_status == "in-progress" and not _is_over(session, entry):
+                entry.handing_on_at = now
+                ask = self._say(agent, "agent_hand_on")
+                return self._document(agent, AskKey((ask,), f"/voice/agent/hand-on?entry={entry.id}", HAND_ON_SECONDS))
             end_talk(session, entry, "agent_hangup", now)
             set_activity(session, agent, "ready", now)
             return self._document(agent, HangUp())
 
         return self._deliveries.answer(request, now, decide)
+
+    def hand_on(self, request: VoiceRequest) -> str:
+        """The agent ended the talk by the star key and has chosen who goes on with the caller, or has not."""
+        now = self._parts.clock()
+
+        def decide(session: Session) -> str:
+            agent = self._locked(session, request)
+            entry = session.get(QueueEntry, request.query.get("entry", ""), with_for_update=True)
+            if agent is None or entry is None or entry.agent_id not in (agent.id, None):
+                return self.hang_up_document(request)
+            set_activity(session, agent, "ready", now)
+            entry.handing_on_at = None
+            if _is_over(session, entry):
+                return self._next(session, agent, request, "agent_caller_gone", now)
+            queue = {ANOTHER_KEY: entry.queue, URGENT_KEY: self._urgent_queue()}.get(request.digits or "")
+            if queue is None:
+                return self._document(agent, HangUp())
+            entry.handing_on_to = queue
+            return self._next(session, agent, request, "agent_handed_on", now)
+
+        return self._deliveries.answer(request, now, decide)
+
+    def _urgent_queue(self) -> str | None:
+        return next((name for name, queue in self._parts.settings.queues.items() if queue.urgent), None)
 
     def hang_up_document(self, request: VoiceRequest) -> str:
         """Needs no database: an agent can ring again."""
@@ -135,6 +166,10 @@ class AgentHandler:
 
     def _document(self, agent: Agent, *moves: Move) -> str:
         return self._parts.renderer.render(Answer(moves, self._language(agent)))
+
+
+def _is_over(session: Session, entry: QueueEntry) -> bool:
+    return session.get_one(Call, entry.call_sid).ended_at is not None
 
 
 def _talked(entry: QueueEntry, request: VoiceRequest, agent: Agent, now: datetime, session: Session) -> bool:

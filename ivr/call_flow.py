@@ -46,6 +46,8 @@ TRANSITIONS: dict[tuple[CallStage, CallSignal], CallStage] = {
     (CallStage.CONFIRMING, CallSignal.CONFIRMED): CallStage.REGISTERED,
     (CallStage.CONFIRMING, CallSignal.DENIED): CallStage.CORRECTING,
     (CallStage.CORRECTING, CallSignal.DENIED): CallStage.CORRECTING,
+    # Handed on to somebody else, or cut off.
+    (CallStage.WITH_AGENT, CallSignal.PERSON_NEEDED): CallStage.QUEUED,
     (CallStage.QUEUED, CallSignal.AGENT_ANSWERED): CallStage.WITH_AGENT,
     (CallStage.QUEUED, CallSignal.CALL_BACK_CHOSEN): CallStage.ENDED,
     (CallStage.QUEUED, CallSignal.MESSAGE_CHOSEN): CallStage.MESSAGE,

@@ -50,11 +50,13 @@ class HandOver:
         say: Sequence[PromptCall],
         now: datetime,
         handed_by: str | None = None,
+        *,
+        at_the_head: bool = False,
     ) -> tuple[Move, ...]:
         """What the caller hears on the way; the stay is entered."""
         wording = self.parts.wording(call, now)
         request = self._request(session, call, rule, handed_by)
-        barrier, slot = self._admit(session, request.queue, now)
+        barrier, slot = self._admit(session, request.queue, now, always=at_the_head)
         enter_queue(session, call, leg, request, slot, now)
         if slot is not None:
             return (*wording.speak(say), Enqueue(slot_name(request.queue, slot), leg))
@@ -69,6 +71,15 @@ class HandOver:
             *wording.speak([*kept, PromptCall(f"queue_{barrier}{urgent}")]),
             *self.choice(session, call, leg, now, attempt=1),
         )
+
+    def to_head(
+        self, session: Session, call: Call, leg: int, rule: TransferRule, now: datetime, handed_by: str | None
+    ) -> tuple[Move, ...]:
+        """Who has talked to a person already goes before all but the urgent, at any hour and however many wait."""
+        return self.to_person(session, call, leg, rule, [PromptCall(rule.say)], now, handed_by, at_the_head=True)
+
+    def slot_name(self, entry: QueueEntry) -> str:
+        return slot_name(entry.queue, entry.slot or 0)
 
     def settings(self, queue: str) -> QueueSettings:
         return self.parts.settings.queue(queue)
@@ -117,16 +128,17 @@ class HandOver:
     def _hours(self, settings: QueueSettings) -> OpeningHours:
         return OpeningHours(parse_hours(settings.hours), self.parts.settings.zone, settings.holidays)
 
-    def _admit(self, session: Session, queue: str, now: datetime) -> tuple[Barrier | None, int | None]:
+    def _admit(self, session: Session, queue: str, now: datetime, *, always: bool) -> tuple[Barrier | None, int | None]:
         """The slot to wait in, or why there is none. The urgent queue never closes and makes room."""
         settings = self.settings(queue)
-        if not settings.urgent and not self._hours(settings).is_open(now):
+        always = always or settings.urgent
+        if not always and not self._hours(settings).is_open(now):
             return "closed", None
-        if not settings.urgent and count_waiting(session, queue) >= settings.max_waiting:
+        if not always and count_waiting(session, queue) >= settings.max_waiting:
             return "full", None
         if not anyone_logged_in(session, queue):
             return "nobody", None
-        room = settings.max_waiting + (count_waiting(session, queue) if settings.urgent else 0)
+        room = settings.max_waiting + (1 + count_waiting(session, queue) if always else 0)
         return None, free_slot(session, queue, room)
 
     def _request(self, session: Session, call: Call, rule: TransferRule, handed_by: str | None) -> Request:

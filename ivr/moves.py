@@ -63,6 +63,15 @@ class OfferChoice:
 
 
 @dataclass(frozen=True)
+class HoldOn:
+    """After a talk: a moment, until it is known what the agent did."""
+
+    prompts: tuple[Speak, ...]
+    leg: int
+    round: int
+
+
+@dataclass(frozen=True)
 class AskKey:
     """One key, sent to `path`; no key is sent there too."""
 
@@ -124,6 +133,7 @@ Move = (
     | LeaveQueue
     | RecordMessage
     | OfferCaller
+    | HoldOn
     | StandBy
     | ConnectWaitingCaller
     | HangUp
@@ -149,6 +159,6 @@ class Answer:
         for move in self.moves:
             if isinstance(move, Speak):
                 texts.append(move.text)
-            elif isinstance(move, Listen | OfferChoice | OfferCaller | AskKey):
+            elif isinstance(move, Listen | OfferChoice | OfferCaller | AskKey | HoldOn):
                 texts.extend(prompt.text for prompt in move.prompts)
         return " ".join(texts)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
@@ -148,14 +147,16 @@ def anyone_logged_in(session: Session, queue: str) -> bool:
     return any(queue in agent.queues for agent in agents)
 
 
-def next_caller(session: Session, queues: Sequence[str], offered_before: datetime) -> QueueEntry | None:
-    """The most urgent caller who has waited longest and whom no other agent is hearing of; locked.
+def next_caller(session: Session, agent: Agent, offered_before: datetime) -> QueueEntry | None:
+    """The most urgent caller who has waited longest, whom no other agent is hearing of and whom this one has not just
+    handed on; locked.
 
     An offer older than `offered_before` no longer counts: its end was never told.
     """
     return session.scalar(
         select(QueueEntry)
-        .where(WAITS, QueueEntry.queue.in_(queues))
+        .where(WAITS, QueueEntry.queue.in_(agent.queues))
+        .where(or_(QueueEntry.handed_by.is_(None), QueueEntry.handed_by != agent.id))
         .where(or_(QueueEntry.offered_to.is_(None), QueueEntry.offered_at < offered_before))
         .order_by(QueueEntry.priority.desc(), QueueEntry.entered_at, QueueEntry.id)
         .limit(1)

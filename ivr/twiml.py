@@ -20,6 +20,7 @@ from ivr.moves import (
     ConnectWaitingCaller,
     Enqueue,
     HangUp,
+    HoldOn,
     LeaveQueue,
     Listen,
     Move,
@@ -136,10 +137,21 @@ class TwimlRenderer:
 
     def _offer_caller(self, response: Any, move: OfferCaller, speaker: Speaker, _step: int) -> None:
         action = _path("/voice/agent/decision", entry=move.entry_id)
-        gather = Gather(input="dtmf", num_digits=1, timeout=move.timeout_seconds, action=action, method="POST")
-        say(gather, move.prompts, speaker)
+        self._ask_for_key(response, move.prompts, speaker, action, move.timeout_seconds)
+
+    def _hold_on(self, response: Any, move: HoldOn, speaker: Speaker, _step: int) -> None:
+        say(response, move.prompts, speaker)
+        response.pause(length=1)
+        response.redirect(_path("/voice/queue/after", leg=move.leg, round=move.round), method="POST")
+
+    def _ask_for_key(
+        self, response: Any, prompts: Iterable[Speak], speaker: Speaker, action: str, seconds: int
+    ) -> None:
+        """One key, and the same address without any when none came."""
+        gather = Gather(input="dtmf", num_digits=1, timeout=seconds, action=action, method="POST")
+        say(gather, prompts, speaker)
         response.append(gather)
-        response.redirect(_path("/voice/agent/decision", entry=move.entry_id, silent=1), method="POST")
+        response.redirect(f"{action}&silent=1", method="POST")
 
     def _stand_by(self, response: Any, move: StandBy, _speaker: Speaker, _step: int) -> None:
         response.pause(length=move.seconds)
@@ -196,6 +208,7 @@ _RENDER: dict[type[Move], Callable[[TwimlRenderer, Any, Any, Speaker, int], None
     RecordMessage: TwimlRenderer._record,
     OfferCaller: TwimlRenderer._offer_caller,
     StandBy: TwimlRenderer._stand_by,
+    HoldOn: TwimlRenderer._hold_on,
     ConnectWaitingCaller: TwimlRenderer._connect,
     HangUp: TwimlRenderer._hang_up,
 }

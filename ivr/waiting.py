@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from ivr.after_talk import AfterTalk
 from ivr.call_flow import CallSignal, CallStage, advance
 from ivr.call_store import Deliveries, lock_call, record_event
 from ivr.handing_over import CHOICE_SECONDS, HandOver, is_slow
@@ -43,6 +44,7 @@ class WaitingHandler:
         self._parts = parts
         self._deliveries = Deliveries(parts.database)
         self._hand_over = HandOver(parts)
+        self._after_talk = AfterTalk(parts)
 
     def wait(self, request: VoiceRequest) -> str:
         """One round in the queue: place and expected wait, what is good to know, then a choice once it lasts."""
@@ -104,7 +106,7 @@ class WaitingHandler:
             if outcome in ANSWERED_RESULTS:
                 _note_missed_answer(session, call, request, now)
             entry = leave_queue(session, call.call_sid, request.leg, LEFT_BY_RESULT.get(outcome, "timeout"), now)
-            return self._document(call, *self._after_queue(session, call, entry, outcome, now))
+            return self._after_talk.document(call, self._after_queue(session, call, entry, outcome, now))
 
         return self._deliveries.answer(request, now, decide)
 
@@ -149,9 +151,11 @@ class WaitingHandler:
         self, session: Session, call: Call, entry: QueueEntry | None, outcome: str, now: datetime
     ) -> tuple[Move, ...]:
         if entry is not None and entry.answered_at is not None:
-            end_talk(session, entry, "caller_hangup" if outcome == "hangup" else "agent_hangup", now)
+            if outcome != "hangup":
+                return self._after_talk.moves(session, call, entry, 0, now)
+            end_talk(session, entry, "caller_hangup", now)
             call.stage = advance(CallStage(call.stage), CallSignal.AGENT_LEFT)
-            return (self._parts.wording(call, now).say("after_agent"), HangUp())
+            return (HangUp(),)
         if entry is not None and entry.result == "callback":
             return self._ask_call_back(session, call, entry, now)
         if entry is not None:

@@ -9,6 +9,7 @@ import structlog
 from flask import Blueprint, Response, request
 from prometheus_client import CollectorRegistry, Counter
 
+from ivr.after_talk import AfterTalk
 from ivr.agents import AgentHandler
 from ivr.call_backs import CallBackHandler
 from ivr.ending import EndingHandler
@@ -36,6 +37,7 @@ class Callback:
 class Handlers:
     turn: TurnHandler
     waiting: WaitingHandler
+    after_talk: AfterTalk
     agents: AgentHandler
     ending: EndingHandler
     call_backs: CallBackHandler
@@ -79,6 +81,8 @@ def _documents(handlers: Handlers) -> dict[str, Callback]:
         "/fallback": Callback(ending.fallback, ending.rescue_document, keep=True),
         "/recording": Callback(ending.recording, ending.rescue_document, keep=True),
         "/queue/left": Callback(waiting.left, ending.rescue_document, keep=True),
+        "/queue/after": Callback(handlers.after_talk.after, ending.rescue_document, keep=True),
+        "/queue/again": Callback(handlers.after_talk.again, ending.rescue_document, keep=True),
         # In a queue no message may be recorded (13238), and a caller who keeps the place has lost nothing.
         "/queue/wait": Callback(waiting.wait, waiting.hold_document),
         "/queue/choice": Callback(waiting.choice, waiting.hold_document),
@@ -89,6 +93,7 @@ def _documents(handlers: Handlers) -> dict[str, Callback]:
         # On the line is one of us.
         "/agent": Callback(agents.ring_in, agents.hang_up_document),
         "/agent/decision": Callback(agents.decision, agents.hang_up_document),
+        "/agent/hand-on": Callback(agents.hand_on, agents.hang_up_document),
         "/agent/left": Callback(agents.left, agents.hang_up_document),
     }
 

@@ -41,4 +41,5 @@ class QueueEntry(Base):
     # After the talk: when the agent's leg was done with the caller, and whether the agent hands the caller on.
     agent_left_at: Mapped[datetime | None]
     handing_on_at: Mapped[datetime | None]
+    handing_on_to: Mapped[str | None] = mapped_column(String(32))  # the queue the agent chose for the caller
     handed_by: Mapped[str | None] = mapped_column(String(32))  # the agent who sent the caller here

@@ -87,7 +87,7 @@ http {
         }
 
         # Documents a caller waits for: while the web process restarts, the caller is kept.
-        location ~ ^/voice/(incoming|turn|fallback|recording|queue/left)$ {
+        location ~ ^/voice/(incoming|turn|fallback|recording|queue/left|queue/after|queue/again)$ {
             proxy_pass http://unix:%(run)s/web.sock;
             error_page 502 504 = @hold;
         }

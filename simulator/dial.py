@@ -13,6 +13,7 @@ from typing import Any
 from simulator.account import new_sid
 from simulator.caller import LISTENS_ON, Caller
 from simulator.document import Document, GoTo, Leave, Move, Over
+from simulator.line import Key
 from simulator.live_call import LiveCall
 from simulator.steps import Keys, Step
 from simulator.transcript import CallLog
@@ -59,8 +60,11 @@ async def _dial_queue(call: LiveCall, verb: ET.Element, queue: ET.Element, docum
         await _first_of(summons.bridged.wait(), summons.over.wait())
         if summons.bridged.is_set():
             call.log.add("agent", "talking", f"with the caller from {name}")
+            ends: list[Coroutine[Any, Any, Any]] = [summons.over.wait()]
+            if verb.get("hangupOnStar") == "true":
+                ends.append(_star(call, document))
             call.line.changed()
-            await summons.over.wait()
+            await _first_of(*ends)
     finally:
         summons.over.set()
     talked = int((time.monotonic() - began) * call.pace.speed)
@@ -143,6 +147,17 @@ def _report(call: LiveCall, leg: LiveCall, noun: ET.Element, document: Document,
 def _after(verb: ET.Element, document: Document, parameters: dict[str, str]) -> GoTo | None:
     action = verb.get("action")
     return GoTo(document.link(action), verb.get("method", "POST"), parameters) if action else None
+
+
+async def _star(call: LiveCall, document: Document) -> None:
+    """The one key that ends a Dial with `hangupOnStar`; the others are for the two who talk."""
+    question = call.line.ask(document.serial, frozenset({"dtmf"}), asks=False)
+    call.line.listen(question)
+    try:
+        while await question.inbox.get() != Key("*"):
+            continue
+    finally:
+        call.line.close(question)
 
 
 async def _first_of(*waits: Coroutine[Any, Any, Any]) -> None:

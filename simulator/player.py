@@ -12,6 +12,7 @@ from simulator.account import Hotline, TwilioAccount
 from simulator.caller import LISTENS_ON, Caller
 from simulator.dial import Callee
 from simulator.document import GoTo, Over
+from simulator.line import Key
 from simulator.live_call import Exchange, LiveCall, Pace
 from simulator.outgoing import Order, place
 from simulator.recordings import Recordings
@@ -36,7 +37,8 @@ class AgentPlan:
     """An agent's leg that answers callers who wait.
 
     `document`: the hotline's document for agents; empty: Twilio plays `<Dial><Queue>` with `queue_url` itself.
-    `keys`: what the agent presses, one string a question; the first one answers what is whispered.
+    `keys`: what the agent presses, one string a question; the first one answers what is whispered. `hands_on`: the
+    talk is ended by the star key instead of a hang-up, and this key answers what is asked then.
     """
 
     after: float = 3.0
@@ -45,6 +47,7 @@ class AgentPlan:
     number: str = "client:agent"
     queue_url: str = "/voice/queue/answered"
     keys: tuple[str, ...] = ("1",)
+    hands_on: str = ""
 
 
 class CallPlayer:
@@ -163,8 +166,9 @@ class CallPlayer:
         first = GoTo(hotline.url(plan.document or hotline.incoming))
         if not plan.document:
             first = replace(first, twiml=_dial_queue(queue, hotline.url(plan.queue_url) if plan.queue_url else ""))
-        hanging_up = asyncio.create_task(_talk(call, plan.talks))
-        steps = [Keys(keys=keys) for keys in plan.keys] if plan.document else []
+        hanging_up = asyncio.create_task(_talk(call, plan))
+        pressed = (*plan.keys, plan.hands_on) if plan.hands_on else plan.keys
+        steps = [Keys(keys=keys) for keys in pressed] if plan.document else []
         try:
             # Twilio tells the number's address of the end of every call that rang it.
             return await self._run(call, first, steps, LISTENS_ON, hotline.status if plan.document else "")
@@ -213,10 +217,14 @@ async def _problems_of(legs: list[asyncio.Task[CallResult]]) -> tuple[Problem, .
     return tuple(problem for leg in done for problem in leg.result().problems)
 
 
-async def _talk(call: LiveCall, seconds: float) -> None:
-    """Hang up when enough was said; the talk begins with the bridge."""
+async def _talk(call: LiveCall, plan: AgentPlan) -> None:
+    """Hang up, or press star, when enough was said; the talk begins with the bridge."""
     await call.line.until(lambda: any(event.kind == "talking" for event in call.log.events))
-    await call.pace.wait(seconds)
+    await call.pace.wait(plan.talks)
+    if plan.hands_on and call.line.question is not None:
+        call.log.add("agent", "keys", "*")
+        call.line.question.inbox.put_nowait(Key("*"))
+        return
     call.order(Over("the agent hung up"))
 
 

@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ivr.after_talk import AfterTalk
 from ivr.agents import AgentHandler
 from ivr.call_backs import CallBackHandler
 from ivr.call_store import CallBook
@@ -85,6 +86,7 @@ class Hotline:
         self.book = CallBook(self.parts.database, ACCOUNT, self.voices)
         self.turn = TurnHandler(self.parts)
         self.waiting = WaitingHandler(self.parts)
+        self.after_talk = AfterTalk(self.parts)
         self.agents = AgentHandler(self.parts)
         self.ending = EndingHandler(self.parts, self.book)
         self.call_backs = CallBackHandler(self.parts, self.ending)

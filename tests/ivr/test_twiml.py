@@ -14,6 +14,7 @@ from ivr.moves import (
     ConnectWaitingCaller,
     Enqueue,
     HangUp,
+    HoldOn,
     LeaveQueue,
     Listen,
     Move,
@@ -72,6 +73,7 @@ EVERY_MOVE: list[Move] = [
     OfferChoice((SAY,), 2, 4, twilio_hears=True, attempt=1),
     OfferCaller((SAY,), "entry-1", 20),
     StandBy(3, 1),
+    HoldOn((SAY,), 1, 2),
     ConnectWaitingCaller("claims-1", "agent-1", "entry-1"),
     HangUp(),
 ]

@@ -11,7 +11,7 @@ from models.crypto import KeyRing
 from models.queue_entry import QueueEntry
 from models.staff import Agent
 from tests.ivr.phone import START, TWILIO_ZH, Hotline, Phone
-from tests.ivr.queueing import answered, choose, hire, leave, wait_round, waiting
+from tests.ivr.queueing import LEFT, answered, choose, hire, leave, wait_round, waiting
 
 
 @pytest.fixture
@@ -160,6 +160,10 @@ class TestAnswered:
         assert phone.call.stage == CallStage.WITH_AGENT
         hotline.clock.wait(200)
         leave(phone, "bridged", seconds=12)
+        assert phone.verbs == ["Say", "Pause", "Redirect"]
+        phone.document = hotline.after_talk.after(phone.request(query={"leg": "1", "round": "3"}))
+        assert phone.verbs == ["Gather"]
+        phone.document = hotline.after_talk.again(phone.request(query=LEFT))
         assert phone.verbs == ["Say", "Hangup"]
         (stay,) = phone.stays
         assert stay.answered_at == START + timedelta(seconds=12)
@@ -194,7 +198,7 @@ class TestAnswered:
         phone = waiting(small_hotline)
         small_hotline.clock.wait(100)
         leave(phone, "bridged", seconds=18)
-        assert phone.verbs == ["Say", "Hangup"]
+        assert phone.verbs == ["Say", "Pause", "Redirect"]
         assert phone.stays[0].answered_at == START + timedelta(seconds=18)
         assert phone.stays[0].result == "answered"
         assert small_hotline.events("agent.answered") == [{"agent": None, "leg": 1}]

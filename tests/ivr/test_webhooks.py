@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from twilio.request_validator import RequestValidator
 from werkzeug.test import TestResponse
 
+from ivr.after_talk import AfterTalk
 from ivr.agents import AgentHandler
 from ivr.call_backs import CallBackHandler
 from ivr.ending import EndingHandler
@@ -36,7 +37,8 @@ ORIGIN = "https://hotline.example.com"
 CALL_SID = "CA" + "1" * 32
 DOCUMENTS = [
     "/incoming", "/turn", "/fallback", "/recording", "/queue/wait", "/queue/choice", "/queue/left", "/queue/answered",
-    "/agent", "/agent/decision", "/agent/left", "/call-back", "/call-back/key",
+    "/queue/after", "/queue/again", "/agent", "/agent/decision", "/agent/hand-on", "/agent/left", "/call-back",
+    "/call-back/key",
 ]  # fmt: skip
 NOTIFICATIONS = ["/status", "/recording/status", "/stream-status"]
 # What may stand in the document of a waiting caller, by Twilio's rules.
@@ -88,7 +90,12 @@ def open_web(hotline: Hotline, key_ring: KeyRing, directory: Path, database: Dat
     parts: Parts = replace(hotline.parts, database=database) if database else hotline.parts
     ending = EndingHandler(parts, hotline.book)
     handlers = Handlers(
-        TurnHandler(parts), WaitingHandler(parts), AgentHandler(parts), ending, CallBackHandler(parts, ending)
+        TurnHandler(parts),
+        WaitingHandler(parts),
+        AfterTalk(parts),
+        AgentHandler(parts),
+        ending,
+        CallBackHandler(parts, ending),
     )
     spool, registry = Spool(directory / "spool", key_ring), CollectorRegistry()
     app = Flask("test", static_folder=None)

@@ -35,6 +35,29 @@ def test_an_agent_answers() -> None:
     assert played.result.prompts[-1] == "Goodbye."
 
 
+def test_the_star_key_ends_the_talk_and_not_the_agents_call() -> None:
+    dial = '<Dial action="/after" hangupOnStar="true"><Queue url="/answered">claims</Queue></Dial>'
+    played = play(
+        {
+            "/voice/incoming": ENQUEUE,
+            "/wait": WAIT,
+            "/left": LEFT,
+            "/agent": '<Gather numDigits="1" action="/taken"><Say>A caller. Press 1.</Say></Gather><Hangup/>',
+            "/taken": dial,
+            "/answered": "<Pause length='1'/>",
+            "/after": '<Gather numDigits="1" action="/chosen"><Say>To whom?</Say></Gather><Hangup/>',
+            "/chosen": "<Hangup/>",
+        },
+        agent=AgentPlan(after=5, talks=10, document="/agent", hands_on="2"),
+    )
+    assert played.result.ok
+    assert _results(played) == ["bridged"]
+    [taken], [after], [chosen] = played.forms("/taken"), played.forms("/after"), played.forms("/chosen")
+    assert taken["Digits"] == "1"
+    assert (after["CallStatus"], after["DialCallStatus"], after["DialBridged"]) == ("in-progress", "completed", "true")
+    assert chosen["Digits"] == "2"
+
+
 def test_an_agents_leg_fetches_the_hotlines_own_document() -> None:
     played = play(
         {
