@@ -12,6 +12,7 @@ GROUPS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "critical": ("critical", "value"),
         "ambulance_called": ("ambulance", "value"),
         "description": ("injured", "text"),
+        "details_agreed": ("health_consent", "value"),
         "hospital": ("hospital", "text"),
     },
     "hit": {

@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 from claims.service import open_draft, register_fnol
 from ivr.call_flow import CallStage, advance
 from ivr.call_store import DIALOGUE_STAGES, add_transcript, record_event
+from ivr.consent import note_consent, refuses_recording, stop_hearing
 from ivr.dialogue_state import DialogueState, Reply
 from ivr.handing_over import HandOver
-from ivr.hearing import TWILIO, VOSK
+from ivr.hearing import KEYPAD, TWILIO, VOSK
 from ivr.moves import Answer, HangUp, Listen, Move, StartStream
 from ivr.parts import Parts
 from ivr.script import Slot
@@ -37,6 +38,7 @@ class AnswerMaker:
         call.step += 1
         state = replace(reply.state, hearing=call.hearing, asked_at=self._parts.clock().isoformat())
         wording = self._parts.wording(call, now)
+        note_consent(session, call, reply, wording.prompts.wording_version, now)
         stream: tuple[Move, ...] = ()
         if new_stream:
             state = replace(state, streams=state.streams + 1)
@@ -49,6 +51,10 @@ class AnswerMaker:
             moves = (*wording.speak(reply.say), HangUp())
         elif reply.transfer is not None:
             state = replace(state, leg=state.leg + 1)
+            if refuses_recording(reply):
+                stream = stop_hearing(state)
+                call.hearing, call.stream_nonce = KEYPAD, None
+                self._parts.enqueue(session, "forget_voice", {"call_sid": call.call_sid}, call.call_sid, now)
             moves = self._hand_over.to_person(session, call, state.leg, reply.transfer, reply.say, now)
         else:
             moves = (self._listen(call, reply, wording),)

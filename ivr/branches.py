@@ -144,13 +144,22 @@ def _maybe_critical(fields: Fields) -> bool:
     return _hurt(fields) and not _part(fields, "injury", "trapped")
 
 
+def _health_details_wanted(fields: Fields) -> bool:
+    """Somebody is hurt, and something is still to be asked of it that must not be asked without consent."""
+    return _hurt(fields) and (not _part(fields, "injury", "body") or _part(fields, "ambulance", "value") is True)
+
+
+def _consents(fields: Fields) -> bool:
+    return _part(fields, "health_consent", "value") is True
+
+
 def _undescribed(fields: Fields) -> bool:
     """Somebody is hurt, and neither where nor how badly has been said."""
-    return _hurt(fields) and not _part(fields, "injury", "body")
+    return _hurt(fields) and _consents(fields) and not _part(fields, "injury", "body")
 
 
 def _ambulance_coming(fields: Fields) -> bool:
-    return _hurt(fields) and _part(fields, "ambulance", "value") is True
+    return _hurt(fields) and _consents(fields) and _part(fields, "ambulance", "value") is True
 
 
 def _other_plate_unknown(fields: Fields) -> bool:
@@ -215,6 +224,7 @@ BRANCHES: Mapping[str, Branch] = {
     "time_unknown": _time_unknown,
     "uncounted": _uncounted,
     "maybe_critical": _maybe_critical,
+    "health_details_wanted": _health_details_wanted,
     "undescribed": _undescribed,
     "ambulance_coming": _ambulance_coming,
     "other_plate_unknown": _other_plate_unknown,

@@ -23,6 +23,8 @@ from models.database import Database
 from models.voice_archive import VoiceArchive
 
 log = structlog.get_logger()
+# The fact that the caller does not want to be recorded (ivr/consent.py).
+RECORDING_CONSENT = "consent.recording"
 DIALOGUE_STAGES = frozenset({CallStage.REPORTING, CallStage.CONFIRMING, CallStage.CORRECTING, CallStage.SERVING})
 DEFAULT_PATIENCE_MS = 800
 
@@ -192,7 +194,9 @@ class CallBook:
             )
             nudge = call.ended_at is None and bool(call.listening.get("listening"))
             stored = StoredUtterance(seq=utterance.seq, step=call.step, nudge=nudge)
-        self._keep_voice(call_sid, heard, now)
+            refused = session.get(CallEvent, f"{call_sid}:{RECORDING_CONSENT}:1") is not None
+        if not refused:
+            self._keep_voice(call_sid, heard, now)
         return stored
 
     def _keep_voice(self, call_sid: str, heard: HeardUtterance, now: datetime) -> None:

@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from ivr.answers import Fields, Heard
 from ivr.call_flow import CallSignal, CallStage
-from ivr.script import MORE, REPORT, Form, Slot, TransferRule
+from ivr.script import ANYWHERE, MORE, REPORT, Form, Slot, TransferRule
 
 SAFETY = "safety"
 # What is known of people in danger and what the line told: it outlives a fresh start, and belongs to the report
@@ -134,7 +134,7 @@ class Turn:
 
     @property
     def slot_choices(self) -> Mapping[str, tuple[str, ...]]:
-        return self.choices.get(self.slot.slot, {})
+        return {**self.choices.get(ANYWHERE, {}), **self.choices.get(self.slot.slot, {})}
 
     @property
     def slot(self) -> Slot:

@@ -48,6 +48,8 @@ def _advice(turn: Turn, learnt: Fields) -> Iterator[str]:
         yield from _of_injury(turn, hurt=learnt["injury"]["status"] != "none", endangered=bool(endangered))
     if "loss_location" in learnt and holds("on_the_road", turn.fields) and _on_motorway(learnt):
         yield "guidance_motorway"
+    if learnt.get("health_consent", {}).get("value") is False:
+        yield "health_refused"
     if _scene_settled(turn):
         yield f"scene_{scene_duty(turn.fields)}"
 

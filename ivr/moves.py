@@ -17,6 +17,13 @@ class StartStream:
 
 
 @dataclass(frozen=True)
+class StopStream:
+    """Send the caller's voice no longer."""
+
+    name: str
+
+
+@dataclass(frozen=True)
 class Speak:
     """`language`: other than the answer's, for words to somebody who may not speak it."""
 
@@ -124,6 +131,7 @@ class HangUp:
 
 Move = (
     StartStream
+    | StopStream
     | Speak
     | Wait
     | Listen

@@ -21,6 +21,8 @@ from ivr.script_file import ScriptError, ScriptPart, read_script_file
 # Error 13521: the URL-encoded text must stay under 4500 characters; texts are filled in, so leave room.
 MAX_ENCODED_PROMPT = 3600
 REPORT = "report"
+ANYWHERE = "anywhere"  # words that mean the same at every question
+ANYWHERE_MEANINGS = frozenset({"refuse_recording"})
 MORE = "more"  # asks whether there is anything else
 REPORT_FILE = f"{REPORT}.yaml"
 # What is done with the values of a form once nothing is missing; see `completions.py`.
@@ -154,6 +156,7 @@ class Prompts(ScriptPart):
     """
 
     prompts: Mapping[str, str | tuple[str, ...]]
+    wording_version: str = "1"  # of the notice and the questions of consent, kept with every answer
     corrections: Mapping[str, tuple[str, ...]]
     choices: Mapping[str, Mapping[str, tuple[str, ...]]] = {}
     speech: SpeechTables
@@ -234,7 +237,7 @@ def _check_choices(language: str, prompts: Prompts, forms: Collection[Form]) -> 
     """Words stand only for what a key of their question means."""
     meanings = {slot.slot: set(slot.keys.values()) for form in forms for slot in form.questions}
     for slot, words in prompts.choices.items():
-        unknown = set(words) - meanings.get(slot, set())
+        unknown = set(words) - (ANYWHERE_MEANINGS if slot == ANYWHERE else meanings.get(slot, set()))
         if unknown:
             raise ScriptError(f"prompts.{language}.yaml: choices: {slot}: no key means {', '.join(sorted(unknown))}")
 

@@ -17,6 +17,8 @@ DEADLY = frozenset({"fire", "trapped", "dangerous_goods", "leak", "water"})
 # Answers that mean it, by their question: somebody is trapped or unconscious; the fire still burns.
 DEADLY_ANSWERS = {"critical": True, "fire_out": False}
 LIFE_IN_DANGER = "life_in_danger"
+REFUSED_RECORDING = "refused_recording"
+REFUSAL = "refuse_recording"
 CANNOT_HEAR = "cannot_hear"
 NOT_UNDERSTOOD = "not_understood"
 TOO_MANY_TURNS = "too_many_turns"
@@ -53,6 +55,10 @@ def _asked_for_person(now: Situation) -> bool:
     return now.heard.intent == "ask_agent"
 
 
+def _refused_recording(now: Situation) -> bool:
+    return now.heard.intent == REFUSAL
+
+
 def _another_wish(now: Situation) -> bool:
     """A wish that no form serves: its words in the middle of another form are an answer there."""
     return now.heard.is_other_wish and not now.busy
@@ -77,6 +83,7 @@ def _too_many_turns(now: Situation) -> bool:
 
 PREDICATES: dict[str, Predicate] = {
     LIFE_IN_DANGER: _life_in_danger,
+    REFUSED_RECORDING: _refused_recording,
     "asked_for_person": _asked_for_person,
     "another_wish": _another_wish,
     CANNOT_HEAR: _cannot_hear,

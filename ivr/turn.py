@@ -28,6 +28,7 @@ from ivr.call_store import (
     waiting_utterances,
 )
 from ivr.completions import Completions
+from ivr.consent import note_notice
 from ivr.dialogue import first_question, respond
 from ivr.dialogue_state import DialogueState, PromptCall, Reply, Turn
 from ivr.forms import go_on
@@ -94,6 +95,7 @@ class TurnHandler:
             record_field(session, call.call_sid, name, value, given_by="system", evidence=Evidence(), now=now)
         reply = self._first_question(session, call, first_state(line, call.hearing), now)
         reply = replace(reply, say=(*opening(line, call.hearing), PromptCall(str(reply.state.question))))
+        note_notice(session, call, self._parts.script.prompts(call.language).wording_version, now)
         return self._answers.answer(session, call, reply, now, new_stream=call.hearing == VOSK)
 
     def _first_question(self, session: Session, call: Call, state: DialogueState, now: datetime) -> Reply:

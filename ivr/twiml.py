@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from twilio.twiml.voice_response import Dial, Gather, Start, VoiceResponse
+from twilio.twiml.voice_response import Dial, Gather, Start, Stop, VoiceResponse
 
 from ivr.moves import (
     Answer,
@@ -30,6 +30,7 @@ from ivr.moves import (
     Speak,
     StandBy,
     StartStream,
+    StopStream,
     Wait,
 )
 from settings import Voice
@@ -81,6 +82,11 @@ class TwimlRenderer:
         )
         stream.parameter(name="nonce", value=move.nonce)
         response.append(start)
+
+    def _stop_stream(self, response: Any, move: StopStream, _speaker: Speaker, _step: int) -> None:
+        stop = Stop()
+        stop.stream(name=move.name)
+        response.append(stop)
 
     def _speak(self, response: Any, move: Speak, speaker: Speaker, _step: int) -> None:
         say(response, (move,), speaker)
@@ -198,6 +204,7 @@ class TwimlRenderer:
 
 _RENDER: dict[type[Move], Callable[[TwimlRenderer, Any, Any, Speaker, int], None]] = {
     StartStream: TwimlRenderer._start_stream,
+    StopStream: TwimlRenderer._stop_stream,
     Speak: TwimlRenderer._speak,
     Wait: TwimlRenderer._wait,
     Listen: TwimlRenderer._listen,

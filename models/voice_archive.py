@@ -48,6 +48,13 @@ class VoiceArchive:
                 return ulaw[first * BYTES_PER_MS : last * BYTES_PER_MS] or None
         return None
 
+    def forget(self, call_sid: str) -> int:
+        """Delete what is kept of one call: the caller does not want it; how many utterances there were."""
+        paths = [path for _, path in self._utterances(call_sid)]
+        for path in paths:
+            path.unlink(missing_ok=True)
+        return len(paths)
+
     def purge(self, now: datetime) -> int:
         """Delete the days that have been kept long enough; how many there were."""
         oldest = now.date() - timedelta(days=self._keep_days)

@@ -17,7 +17,7 @@ from reporting.call_backs import call_back, use_free_agents
 from reporting.context import JobContext
 from reporting.facts import fold_into_facts
 from reporting.outbox import enqueue
-from reporting.recordings import fetch_recording
+from reporting.recordings import fetch_recording, forget_voice
 from reporting.routing import REGISTERED, route_claim
 
 log = structlog.get_logger()
@@ -81,6 +81,7 @@ JOBS: dict[str, Callable[..., None]] = {
     "send_notice": send_notice,
     "close_call_log": close_call_log,
     "fetch_recording": fetch_recording,
+    "forget_voice": forget_voice,
     "watch_clocks": watch_clocks,
     "call_back": call_back,
 }

@@ -10,6 +10,7 @@ from models.base import new_id
 from models.call import Call
 from models.crypto import key_ring
 from models.task import Recording, Task
+from models.voice_archive import VoiceArchive
 from reporting.context import JobContext
 
 STORED, DELETED, LISTEN = "stored", "deleted", "listen_to_message"
@@ -26,6 +27,12 @@ def fetch_recording(context: JobContext, recording_sid: str) -> None:
         context.delete_recording(recording_sid)
         with context.database.write() as session:
             session.get_one(Recording, recording_sid).status = DELETED
+
+
+def forget_voice(context: JobContext, call_sid: str) -> None:
+    """The caller refused to be recorded: what was kept before goes."""
+    settings = context.settings
+    VoiceArchive(settings.data_dir / "voices", key_ring(), settings.speech.keep_audio_days).forget(call_sid)
 
 
 def open_audio(recording: Recording) -> bytes | None:
