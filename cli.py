@@ -33,6 +33,7 @@ COMMANDS = {
     "kpi": Entry("commands.kpi:kpi", "Print the hotline's figures."),
     "jobs": Entry("commands.jobs:jobs", "Look at jobs that are due or were given up."),
     "tasks": Entry("commands.tasks:tasks", "Look at what is owed to callers, and close it."),
+    "surge": Entry("commands.surge:surge", "Switch the service for a day on which everybody calls."),
     "db": Entry("commands.db:db", "Bring the database forward and look at its state."),
     "seed": Entry("commands.seed:seed", "Fill in a small demo insurer."),
     "models": Entry("commands.models:models", "Show and fetch speech models."),

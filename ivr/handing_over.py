@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from claims.opening_hours import OpeningHours, parse_hours
 from claims.policy_lookup import find_policy
 from claims.service import CallBackTerms, interrupt_draft, open_draft, owe_call_back, reporter_phone
+from claims.surge import is_surge
 from ivr.dialogue_state import DialogueState, PromptCall
 from ivr.hearing import TWILIO
 from ivr.lines import customer_class
@@ -34,7 +35,9 @@ MESSAGE_SECONDS = 120
 # A call-back that is due later than this is promised by its hour, not in minutes.
 LONGEST_IN_MINUTES = timedelta(minutes=90)
 
-Barrier = Literal["closed", "full", "nobody"]
+# How the stay of a caller who was not let in ends, in the words of the event files.
+LEFT_AS = {"closed": "closed", "full": "full", "surge": "full"}
+Barrier = Literal["closed", "full", "nobody", "surge"]
 
 
 @dataclass(frozen=True)
@@ -56,13 +59,14 @@ class HandOver:
         """What the caller hears on the way; the stay is entered."""
         wording = self.parts.wording(call, now)
         request = self._request(session, call, rule, handed_by)
-        barrier, slot = self._admit(session, request.queue, now, always=at_the_head)
+        always = at_the_head or call.calls_back is not None
+        barrier, slot = self._admit(session, request.queue, now, always=always)
         enter_queue(session, call, leg, request, slot, now)
         if slot is not None:
             return (*wording.speak(say), Enqueue(slot_name(request.queue, slot), leg))
         session.flush()
-        if barrier in ("closed", "full"):
-            leave_queue(session, call.call_sid, leg, str(barrier), now)
+        if barrier in LEFT_AS:
+            leave_queue(session, call.call_sid, leg, LEFT_AS[barrier], now)
         self.owe_call_back(session, call, request, f"queue_{barrier}", now)
         urgent = "_urgent" if self.settings(request.queue).urgent else ""
         # Not "I am putting you through" to who is not.
@@ -136,6 +140,9 @@ class HandOver:
             return "closed", None
         if not always and count_waiting(session, queue) >= settings.max_waiting:
             return "full", None
+        crowded = count_waiting(session, queue) >= self.parts.settings.surge.most_waiting
+        if not always and crowded and is_surge(session):
+            return "surge", None
         if not anyone_logged_in(session, queue):
             return "nobody", None
         room = settings.max_waiting + (1 + count_waiting(session, queue) if always else 0)

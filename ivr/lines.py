@@ -20,16 +20,18 @@ COMPLAINT = "complaint"
 TO_A_PERSON = ("another_wish", "asked_for_person")
 
 
-def opening(line: Line, hearing: str) -> tuple[PromptCall, ...]:
-    """What is said before the first question."""
+def opening(line: Line, hearing: str, surge: bool = False) -> tuple[PromptCall, ...]:
+    """What is said before the first question; in a surge what matters for safety, and no offers."""
     notice = PromptCall("notice_keypad" if hearing == KEYPAD else NOTICES[line.scope])
+    if surge:
+        return (notice, PromptCall("surge"))
     person = (PromptCall("person_first"),) if line.elderly else ()
     others = tuple(PromptCall("other_language", language=language) for language in line.languages[:1])
     return (notice, *person, *others)
 
 
-def first_state(line: Line, hearing: str) -> DialogueState:
-    return DialogueState(hearing=hearing, slow=line.elderly)
+def first_state(line: Line, hearing: str, surge: bool = False) -> DialogueState:
+    return DialogueState(hearing=hearing, slow=line.elderly, short=surge)
 
 
 def known_from_line(line: Line) -> dict[str, Any]:

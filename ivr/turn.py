@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from claims.continuation import close_owed_to, find_interrupted, take_over
 from claims.service import Evidence, open_draft, record_field
+from claims.surge import is_surge
 from ivr.answering import AnswerMaker
 from ivr.answers import Heard
 from ivr.call_flow import CallSignal, CallStage
@@ -93,8 +94,9 @@ class TurnHandler:
         open_draft(session, call.call_sid, call.language, now)
         for name, value in known_from_line(line).items():
             record_field(session, call.call_sid, name, value, given_by="system", evidence=Evidence(), now=now)
-        reply = self._first_question(session, call, first_state(line, call.hearing), now)
-        reply = replace(reply, say=(*opening(line, call.hearing), PromptCall(str(reply.state.question))))
+        surge = is_surge(session)
+        reply = self._first_question(session, call, first_state(line, call.hearing, surge), now)
+        reply = replace(reply, say=(*opening(line, call.hearing, surge), PromptCall(str(reply.state.question))))
         note_notice(session, call, self._parts.script.prompts(call.language).wording_version, now)
         return self._answers.answer(session, call, reply, now, new_stream=call.hearing == VOSK)
 

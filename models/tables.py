@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
-from models import call, call_fact, complaint, fnol, outbox, policy, queue_entry, staff, task
+from models import call, call_fact, complaint, fnol, outbox, policy, queue_entry, staff, surge, task
 from models.base import Base
 
-__all__ = ["Base", "call", "call_fact", "complaint", "fnol", "outbox", "policy", "queue_entry", "staff", "task"]
+__all__ = [
+    "Base",
+    "call",
+    "call_fact",
+    "complaint",
+    "fnol",
+    "outbox",
+    "policy",
+    "queue_entry",
+    "staff",
+    "surge",
+    "task",
+]
 
 metadata = Base.metadata

@@ -10,6 +10,7 @@ from typing import Any
 import structlog
 from sqlalchemy import delete, select
 
+from claims.surge import AlertRules, watch_arrivals
 from models.fnol import Fnol
 from models.outbox import OutboxEntry
 from models.task import Notice, Task
@@ -64,6 +65,10 @@ def watch_clocks(context: JobContext) -> None:
             minutes = int((now - task.due_at).total_seconds() // 60)
             log.warning("task_overdue", call_sid=task.call_sid, kind=task.kind, minutes=minutes)
         use_free_agents(session, now)
+        surge = context.settings.surge
+        switched = watch_arrivals(session, AlertRules(surge.arrivals, timedelta(minutes=surge.window_minutes)), now)
+        if switched is not None:
+            log.warning("surge_switched", surge=switched.surge, reason=switched.reason)
         limit = now - timedelta(minutes=context.settings.claims.dispatch_minutes)
         for fnol in session.scalars(select(Fnol).where(Fnol.state == REGISTERED, Fnol.reported_at <= limit)):
             log.warning("case_unassigned", call_sid=fnol.call_sid, since=fnol.reported_at.isoformat())

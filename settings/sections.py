@@ -166,6 +166,14 @@ class CallBackSettings(Section):
     rings_for_seconds: int = Field(default=30, ge=5, le=60)
 
 
+class SurgeSettings(Section):
+    """A day on which everybody calls; see `claims/surge.py`."""
+
+    arrivals: int = Field(default=120, ge=0)
+    window_minutes: int = Field(default=10, ge=1, le=120)
+    most_waiting: int = Field(default=3, ge=0)
+
+
 class LogSettings(Section):
     level: Literal["debug", "info", "warning", "error"] = "info"
     format: Literal["json", "console"] = "json"

@@ -21,6 +21,7 @@ from settings.sections import (
     RedisSettings,
     Section,
     SpeechSettings,
+    SurgeSettings,
     TwilioSettings,
     Voice,
     WebSettings,
@@ -51,6 +52,7 @@ class Settings(Section):
     jobs: JobSettings = JobSettings()
     claims: ClaimsSettings = ClaimsSettings()
     callbacks: CallBackSettings = CallBackSettings()
+    surge: SurgeSettings = SurgeSettings()
     log: LogSettings = LogSettings()
 
     @field_validator("data_dir")
