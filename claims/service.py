@@ -17,6 +17,7 @@ from claims.fnol_numbers import next_in_series
 from claims.messages import Enqueue, add_notice
 from claims.open_questions import owe_answers
 from claims.policy_lookup import find_policy, phone_index, plate_index
+from claims.registered_notice import registered_values
 from claims.urgent_help import URGENT_PRIORITY, URGENT_QUEUE, owe_urgent_help
 from models.base import new_id
 from models.call import Call
@@ -71,6 +72,8 @@ class IntakeRules:
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Shanghai"))
     callback_minutes: int = 15
     urgent_minutes: int = 5
+    first_contact_minutes: int = 10
+    upload_url: str = ""
 
 
 DEFAULT_RULES = IntakeRules()
@@ -160,10 +163,8 @@ def register_fnol(
     close_call_back(session, call.call_sid, "registered in the same call", now)
     phone = reporter_phone(fields, call)
     owe_answers(session, call, fields, phone, now, rules.callback_minutes)
-    add_notice(
-        session, "fnol_registered", fnol.id, fnol.language, phone, now, enqueue,
-        number=fnol.fnol_number,
-    )  # fmt: skip
+    values = registered_values(fields, fnol.language, fnol.fnol_number, rules.first_contact_minutes, rules.upload_url)
+    add_notice(session, "fnol_registered", fnol.id, fnol.language, phone, now, enqueue, **values)
     enqueue(session, "route_claim", {"fnol_id": fnol.id}, fnol.id, now)
     return fnol
 

@@ -44,7 +44,14 @@ class Parts:
     @property
     def rules(self) -> IntakeRules:
         claims = self.settings.claims
-        return IntakeRules(claims.number_prefix, self.settings.zone, claims.callback_minutes, claims.urgent_minutes)
+        return IntakeRules(
+            claims.number_prefix,
+            self.settings.zone,
+            claims.callback_minutes,
+            claims.urgent_minutes,
+            claims.first_contact_minutes,
+            claims.upload_url,
+        )
 
     def line(self, number: str) -> tuple[str, Line]:
         """The line that was dialled; an unknown number is answered as the first one rather than not at all."""

@@ -14,6 +14,10 @@ VALUES = {
     "contact_by": "03-18 12:10",
     "priority": "高",
     "handled_by": "x",
+    "minutes": "10",
+    "url": "https://example.com/u/BA2603180001",
+    "upload": "https://example.com/u/BA2603180001",
+    "documents": "现场照片、交警认定书、病历和发票、驾驶证、行驶证、身份证、银行卡",
 }
 LONGEST_TEXT = 201  # three parts of 67 characters, the size of a part outside Latin letters
 
@@ -31,8 +35,8 @@ def test_every_text_renders_and_is_short(language: str) -> None:
 
 
 def test_a_language_without_messages_gets_them_in_english() -> None:
-    english = render_notice("fnol_registered", "en-US", number="BA1")
-    assert render_notice("fnol_registered", "eo-XX", number="BA1") == english
+    english = render_notice("fnol_registered", "en-US", **VALUES)
+    assert render_notice("fnol_registered", "eo-XX", **VALUES) == english
 
 
 def test_a_text_nobody_wrote_is_named() -> None:

@@ -44,6 +44,7 @@ PURE_FILES = (
     "reporting/call_log.py", "reporting/kpi.py", "reporting/intervals.py",
     "operations/parts.py", "operations/edge.py", "operations/redis_server.py",
     "ivr/guidance.py", "claims/scene_rules.py",
+    "claims/checklist.py",
 )  # fmt: skip
 IMPURE = frozenset({"flask", "werkzeug", "twilio", "vosk", "httpx", "requests", "rq", "redis", "sqlalchemy"})
 
