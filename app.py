@@ -29,6 +29,7 @@ from ivr.parts import Parts
 from ivr.script import Script, load_script
 from ivr.speaking import RedisSpeakingMarker
 from ivr.spool import Spool
+from ivr.survey import SurveyHandler
 from ivr.telephony import TwilioAccess, TwilioTelephony
 from ivr.transfer import PREDICATES
 from ivr.turn import TurnHandler
@@ -203,6 +204,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         AgentHandler(parts),
         ending,
         CallBackHandler(parts, ending),
+        SurveyHandler(parts),
     )
     app = Flask("hotline", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = settings.web.max_request_bytes

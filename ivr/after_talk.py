@@ -21,6 +21,7 @@ from ivr.parts import Parts
 from ivr.priority import AT_THE_HEAD
 from ivr.queue_book import last_stay, stay
 from ivr.script import TransferRule
+from ivr.survey import SurveyHandler
 from ivr.talk import end_talk
 from ivr.twilio_request import VoiceRequest
 from models.call import Call
@@ -43,6 +44,7 @@ class AfterTalk:
         self._parts = parts
         self._deliveries = Deliveries(parts.database)
         self._hand_over = HandOver(parts)
+        self._survey = SurveyHandler(parts)
 
     def after(self, request: VoiceRequest) -> str:
         """The caller was held a moment; what is known now?"""
@@ -57,7 +59,8 @@ class AfterTalk:
             if request.digits == AGAIN_KEY:
                 return self._to_the_head(session, call, entry, "still_needed", now)
             call.stage = advance(CallStage(call.stage), CallSignal.AGENT_LEFT)
-            return (self._parts.wording(call, now).say("after_agent"), HangUp())
+            ending = self._survey.ending(session, call, now)
+            return (self._parts.wording(call, now).say("after_agent"), *ending)
 
         return self._answer(request, decide)
 

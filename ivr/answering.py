@@ -20,6 +20,7 @@ from ivr.hearing import KEYPAD, TWILIO, VOSK
 from ivr.moves import Answer, HangUp, Listen, Move, StartStream
 from ivr.parts import Parts
 from ivr.script import Slot
+from ivr.survey import SurveyHandler
 from ivr.wording import Wording
 from models.call import Call
 from settings import Line
@@ -31,6 +32,7 @@ class AnswerMaker:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._hand_over = HandOver(parts)
+        self._survey = SurveyHandler(parts)
 
     def answer(self, session: Session, call: Call, reply: Reply, now: datetime, *, new_stream: bool) -> str:
         """Advance the state machine and make the document; what the caller hears is kept."""
@@ -86,7 +88,7 @@ class AnswerMaker:
         moves = (
             wording.say("registered", fnol_number=number),
             wording.say("next_steps", first_contact_minutes=minutes),
-            HangUp(),
+            *self._survey.ending(session, call, now),
         )
         return moves, replace(state, fnol_number=fnol.fnol_number)
 

@@ -85,6 +85,7 @@ class AskKey:
     prompts: tuple[Speak, ...]
     path: str
     timeout_seconds: int
+    twilio_hears: bool = False  # a word will do too
 
 
 @dataclass(frozen=True)

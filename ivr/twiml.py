@@ -165,13 +165,17 @@ class TwimlRenderer:
         response.redirect(_path("/voice/agent", round=move.round, **after), method="POST")
 
     def _ask_key(self, response: Any, move: AskKey, speaker: Speaker, _step: int) -> None:
+        heard: dict[str, Any] = {}
+        if move.twilio_hears:
+            heard = {"language": speaker.voice().recognition_language, "speech_timeout": SPEECH_PAUSE_SECONDS}
         gather = Gather(
-            input="dtmf",
+            input="dtmf speech" if move.twilio_hears else "dtmf",
             num_digits=1,
             timeout=move.timeout_seconds,
             action=move.path,
             method="POST",
             action_on_empty_result=True,
+            **heard,
         )
         say(gather, move.prompts, speaker)
         response.append(gather)

@@ -14,6 +14,7 @@ from ivr.agents import AgentHandler
 from ivr.call_backs import CallBackHandler
 from ivr.ending import EndingHandler
 from ivr.spool import Spool
+from ivr.survey import SurveyHandler
 from ivr.turn import TurnHandler
 from ivr.twilio_request import SignatureCheck, TwilioRequestError, VoiceRequest, parse_voice_request
 from ivr.waiting import WaitingHandler
@@ -41,6 +42,7 @@ class Handlers:
     agents: AgentHandler
     ending: EndingHandler
     call_backs: CallBackHandler
+    survey: SurveyHandler
 
 
 def make_voice_blueprint(
@@ -87,6 +89,8 @@ def _documents(handlers: Handlers) -> dict[str, Callback]:
         "/queue/wait": Callback(waiting.wait, waiting.hold_document),
         "/queue/choice": Callback(waiting.choice, waiting.hold_document),
         "/queue/answered": Callback(waiting.answered, waiting.hold_document),
+        "/survey/score": Callback(handlers.survey.score, handlers.survey.hang_up_document),
+        "/survey/comment": Callback(handlers.survey.comment, handlers.survey.hang_up_document),
         # A customer we rang: the next attempt is due whatever becomes of this one.
         "/call-back": Callback(handlers.call_backs.answered, handlers.call_backs.hang_up_document),
         "/call-back/key": Callback(handlers.call_backs.key, handlers.call_backs.hang_up_document),

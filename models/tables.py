@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from models import call, call_fact, complaint, fnol, outbox, policy, queue_entry, staff, surge, task
+from models import call, call_fact, complaint, fnol, outbox, policy, queue_entry, staff, surge, survey, task
 from models.base import Base
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "queue_entry",
     "staff",
     "surge",
+    "survey",
     "task",
 ]
 

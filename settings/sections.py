@@ -112,6 +112,7 @@ class Line(Section):
     service: Literal["full", "report_only"] = "full"
     service_number: str = ""
     elderly: bool = False
+    survey: bool = False
     patience_ms: int = Field(default=0, ge=0, le=2000)
     queues: dict[str, str] = {}
     voices: dict[Language, Voice] = {}

@@ -19,6 +19,7 @@ from ivr.call_store import CallBook
 from ivr.ending import EndingHandler
 from ivr.parts import Parts
 from ivr.speech.line import HeardUtterance, StoredUtterance
+from ivr.survey import SurveyHandler
 from ivr.turn import TurnHandler
 from ivr.twilio_request import VoiceRequest
 from ivr.waiting import WaitingHandler
@@ -89,6 +90,7 @@ class Hotline:
         self.after_talk = AfterTalk(self.parts)
         self.agents = AgentHandler(self.parts)
         self.ending = EndingHandler(self.parts, self.book)
+        self.survey = SurveyHandler(self.parts)
         self.call_backs = CallBackHandler(self.parts, self.ending)
 
     @property

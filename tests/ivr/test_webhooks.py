@@ -23,6 +23,7 @@ from ivr.call_backs import CallBackHandler
 from ivr.ending import EndingHandler
 from ivr.parts import Parts
 from ivr.spool import Spool
+from ivr.survey import SurveyHandler
 from ivr.turn import TurnHandler
 from ivr.twilio_request import SignatureCheck
 from ivr.waiting import WaitingHandler
@@ -39,6 +40,7 @@ DOCUMENTS = [
     "/incoming", "/turn", "/fallback", "/recording", "/queue/wait", "/queue/choice", "/queue/left", "/queue/answered",
     "/queue/after", "/queue/again", "/agent", "/agent/decision", "/agent/hand-on", "/agent/left", "/call-back",
     "/call-back/key",
+    "/survey/score", "/survey/comment",
 ]  # fmt: skip
 NOTIFICATIONS = ["/status", "/recording/status", "/stream-status"]
 # What may stand in the document of a waiting caller, by Twilio's rules.
@@ -96,6 +98,7 @@ def open_web(hotline: Hotline, key_ring: KeyRing, directory: Path, database: Dat
         AgentHandler(parts),
         ending,
         CallBackHandler(parts, ending),
+        SurveyHandler(parts),
     )
     spool, registry = Spool(directory / "spool", key_ring), CollectorRegistry()
     app = Flask("test", static_folder=None)
