@@ -9,13 +9,14 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from claims.service import open_draft
-from ivr.agent_book import find_agent, missed, offer, set_activity, withdraw
+from ivr.agent_book import agent_hung_up, find_agent, missed, offer, set_activity, withdraw
 from ivr.call_store import Deliveries
 from ivr.moves import Answer, AskKey, ConnectWaitingCaller, HangUp, Move, OfferCaller, Speak, StandBy
 from ivr.parts import Parts
 from ivr.queue_book import next_caller, slot_name
+from ivr.ringing import ring_for, ring_next, rung_for
 from ivr.talk import end_talk, note_answer
-from ivr.twilio_request import VoiceRequest
+from ivr.twilio_request import VoiceRequest, parse_status_change
 from ivr.whisper import whisper
 from models.call import Call
 from models.queue_entry import QueueEntry
@@ -45,12 +46,16 @@ class AgentHandler:
             agent = self._locked(session, request)
             if agent is None or not agent.queues:
                 return self.hang_up_document(request)
-            entry = next_caller(session, agent, now - OFFER_HOLDS)
-            if entry is None:
-                return self._stand_by(session, agent, request, now)
-            if entry.offered_to is not None:
-                missed(session, entry, now)
-            offer(session, entry, agent, request.call_sid, now)
+            entry = rung_for(session, request.query.get("entry"), agent)
+            if entry is not None:
+                entry.offered_leg = request.call_sid
+            else:
+                entry = next_caller(session, agent, now - OFFER_HOLDS)
+                if entry is None:
+                    return self._stand_by(session, agent, request, now)
+                if entry.offered_to is not None:
+                    missed(session, entry, now)
+                offer(session, entry, agent, request.call_sid, now)
             seconds = self._parts.settings.queue(entry.queue).accept_seconds
             return self._document(agent, OfferCaller((self._whisper(session, agent, entry, now),), entry.id, seconds))
 
@@ -73,6 +78,7 @@ class AgentHandler:
                 return self._document(agent, connect)
             missed(session, entry, now)
             set_activity(session, agent, "break", now)
+            ring_for(self._parts, session, entry, now)
             return self._document(agent, self._say(agent, "agent_on_break"), HangUp())
 
         return self._deliveries.answer(request, now, decide)
@@ -95,7 +101,7 @@ class AgentHandler:
                 ask = self._say(agent, "agent_hand_on")
                 return self._document(agent, AskKey((ask,), f"/voice/agent/hand-on?entry={entry.id}", HAND_ON_SECONDS))
             end_talk(session, entry, "agent_hangup", now)
-            set_activity(session, agent, "ready", now)
+            self._ready(session, agent, now)
             return self._document(agent, HangUp())
 
         return self._deliveries.answer(request, now, decide)
@@ -115,11 +121,38 @@ class AgentHandler:
                 return self._next(session, agent, request, "agent_caller_gone", now)
             queue = {ANOTHER_KEY: entry.queue, URGENT_KEY: self._urgent_queue()}.get(request.digits or "")
             if queue is None:
+                ring_next(self._parts, session, agent, now)
                 return self._document(agent, HangUp())
             entry.handing_on_to = queue
             return self._next(session, agent, request, "agent_handed_on", now)
 
         return self._deliveries.answer(request, now, decide)
+
+    def status(self, request: VoiceRequest) -> None:
+        """How a call to an agent went: one who was not reached has missed it."""
+        change = parse_status_change(request)
+        if not change.is_final:
+            return
+        now = self._parts.clock()
+        with self._parts.database.write() as session:
+            agent = self._locked(session, request)
+            entry = session.get(QueueEntry, request.query.get("entry", ""), with_for_update=True)
+            if agent is None or entry is None:
+                return
+            agent_hung_up(session, request.call_sid, now)
+            waits = entry.left_at is None and entry.answered_at is None
+            if waits and entry.offered_to == agent.id and entry.offered_leg is None:
+                missed(session, entry, now)
+            if agent.activity == "ringing":
+                set_activity(session, agent, "ready" if change.status == "completed" else "break", now)
+            if waits and entry.offered_to is None:
+                ring_for(self._parts, session, entry, now)
+            elif agent.activity == "ready":
+                ring_next(self._parts, session, agent, now)
+
+    def _ready(self, session: Session, agent: Agent, now: datetime) -> None:
+        set_activity(session, agent, "ready", now)
+        ring_next(self._parts, session, agent, now)
 
     def _urgent_queue(self) -> str | None:
         return next((name for name, queue in self._parts.settings.queues.items() if queue.urgent), None)
@@ -136,7 +169,7 @@ class AgentHandler:
     def _stand_by(self, session: Session, agent: Agent, request: VoiceRequest, now: datetime) -> str:
         turn = request.round
         set_activity(session, agent, "ready", now)
-        if turn >= MOST_ROUNDS:
+        if turn >= MOST_ROUNDS or request.query.get("entry"):
             return self._document(agent, self._say(agent, "agent_nobody_waits"), HangUp())
         said = (self._say(agent, "agent_stand_by"),) if turn % SAID_EVERY_ROUNDS == 0 else ()
         return self._document(agent, *said, StandBy(STAND_BY_SECONDS, turn + 1))

@@ -22,8 +22,18 @@ from ivr.hearing import TWILIO
 from ivr.lines import customer_class
 from ivr.moves import Enqueue, HangUp, Move, OfferChoice, RecordMessage
 from ivr.parts import Parts
-from ivr.priority import higher_class, priority_of
-from ivr.queue_book import Request, anyone_logged_in, count_waiting, enter_queue, free_slot, leave_queue, slot_name
+from ivr.priority import ELDERLY, higher_class, is_elderly, priority_of
+from ivr.queue_book import (
+    Request,
+    anyone_logged_in,
+    count_waiting,
+    enter_queue,
+    free_slot,
+    leave_queue,
+    slot_name,
+    stay,
+)
+from ivr.ringing import ring_for
 from ivr.script import TransferRule
 from models.call import Call
 from models.queue_entry import QueueEntry
@@ -63,6 +73,10 @@ class HandOver:
         barrier, slot = self._admit(session, request.queue, now, always=always)
         enter_queue(session, call, leg, request, slot, now)
         if slot is not None:
+            session.flush()
+            waits = stay(session, call.call_sid, leg)
+            if waits is not None:
+                ring_for(self.parts, session, waits, now)
             return (*wording.speak(say), Enqueue(slot_name(request.queue, slot), leg))
         session.flush()
         if barrier in LEFT_AS:
@@ -157,7 +171,11 @@ class HandOver:
         """By the policy the caller spoke of or calls about."""
         draft = open_draft(session, call.call_sid, call.language, call.started_at)
         match = find_policy(session, draft.fields or {}, call.caller)
-        return match.policy.customer_class if match else None
+        if match is None:
+            return None
+        local_year = call.started_at.astimezone(self.parts.settings.zone).year
+        elderly = ELDERLY if is_elderly(match.policy.birth_year, local_year) else None
+        return higher_class(match.policy.customer_class, elderly)
 
 
 def is_slow(call: Call) -> bool:

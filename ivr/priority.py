@@ -8,10 +8,17 @@ CLASS_PRIORITY = {VIP: 50, ENTERPRISE: 50, ELDERLY: 40}
 # A caller who has been with a person already and was cut off or handed on: the head of the line, behind urgent ones.
 AT_THE_HEAD = 60
 
+ELDERLY_YEARS = 60
+
 
 def priority_of(rule_priority: int, customer_class: str | None) -> int:
     """The greater of what the reason and what the customer deserves."""
     return max(rule_priority, CLASS_PRIORITY.get(customer_class or "", 0))
+
+
+def is_elderly(birth_year: int | None, this_year: int) -> bool:
+    """By the year alone: who turns sixty in it counts."""
+    return birth_year is not None and this_year - birth_year >= ELDERLY_YEARS
 
 
 def higher_class(*classes: str | None) -> str | None:

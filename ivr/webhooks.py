@@ -106,6 +106,7 @@ def _notifications(handlers: Handlers) -> dict[str, Notification]:
     ending = handlers.ending
     return {
         "/call-back/status": handlers.call_backs.status,
+        "/agent/status": handlers.agents.status,
         "/status": ending.status,
         "/recording/status": ending.recording_status,
         "/stream-status": ending.stream_status,

@@ -14,6 +14,7 @@ from claims.surge import AlertRules, watch_arrivals
 from models.fnol import Fnol
 from models.outbox import OutboxEntry
 from models.task import Notice, Task
+from reporting.agent_calls import ring_agent
 from reporting.call_backs import call_back, use_free_agents
 from reporting.context import JobContext
 from reporting.facts import fold_into_facts
@@ -89,9 +90,10 @@ JOBS: dict[str, Callable[..., None]] = {
     "forget_voice": forget_voice,
     "watch_clocks": watch_clocks,
     "call_back": call_back,
+    "ring_agent": ring_agent,
 }
 # These wait for others than us: they come after the rest, so that a slow Twilio never holds up a case.
-OUTSIDE_JOBS = frozenset({"send_notice", "fetch_recording", "call_back"})
+OUTSIDE_JOBS = frozenset({"send_notice", "fetch_recording", "call_back", "ring_agent"})
 # Twilio may need hours to have a recording ready, and may be away meanwhile: 5 s doubling to 1 h, about 8 h in all.
 PATIENCE: dict[str, Patience] = {
     "fetch_recording": Patience(timedelta(seconds=5), timedelta(hours=1), attempts=18),

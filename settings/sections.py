@@ -129,6 +129,7 @@ class QueueSettings(Section):
     announce_every_seconds: int = Field(default=30, ge=5)
     max_wait_seconds: int = 600
     max_waiting: int = Field(default=50, ge=0, le=500)
+    ring_agents: bool = False
     accept_seconds: int = Field(default=20, ge=5, le=60)
     hours: dict[str, str] = {}
     holidays: Literal["china", "none"] = "none"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from claims.policy_lookup import phone_index, policy_number_index
-from ivr.priority import AT_THE_HEAD, priority_of
+from ivr.priority import AT_THE_HEAD, is_elderly, priority_of
 from models.base import new_id
 from models.crypto import KeyRing
 from models.policy import Policy
@@ -15,12 +15,13 @@ from tests.ivr.queueing import AgentPhone, answered, hire, leave, wait_round, wa
 VIP = "+8613800138002"
 
 
-def insure(hotline: Hotline, phone: str, customer_class: str) -> None:
+def insure(hotline: Hotline, phone: str, customer_class: str, birth_year: int | None = None) -> None:
     with hotline.database.write() as session:
         policy = Policy(
             id=new_id(), number_index=policy_number_index(phone), phone_index=phone_index(phone), product="motor",
             customer_class=customer_class, valid_from=START.date(), valid_to=START.date(),
         )  # fmt: skip
+        policy.birth_year = birth_year
         session.add(policy)
 
 
@@ -50,6 +51,21 @@ def test_a_customer_of_class_overtakes(hotline: Hotline, key_ring: KeyRing, cust
     wait_round(vip, 0)
     assert "第1位" in vip.spoken
     AgentPhone(hotline).takes(vip)
+
+
+def test_who_is_elderly_by_the_policy_overtakes(hotline: Hotline, key_ring: KeyRing) -> None:
+    insure(hotline, VIP, "personal", birth_year=1950)
+    hire(hotline, key_ring)
+    waiting(hotline, 1)
+    hotline.clock.wait(30)
+    elderly = waiting(hotline, 2, caller=VIP)
+    assert (elderly.stays[0].customer_class, elderly.stays[0].priority) == ("elderly", 40)
+    AgentPhone(hotline).takes(elderly)
+
+
+@pytest.mark.parametrize(("birth_year", "elderly"), [(None, False), (1967, False), (1966, True), (1930, True)])
+def test_elderly_from_the_year_of_sixty(birth_year: int | None, elderly: bool) -> None:
+    assert is_elderly(birth_year, 2026) is elderly
 
 
 def test_the_class_is_whispered(small_hotline: Hotline, key_ring: KeyRing) -> None:

@@ -42,7 +42,7 @@ DOCUMENTS = [
     "/call-back/key",
     "/survey/score", "/survey/comment",
 ]  # fmt: skip
-NOTIFICATIONS = ["/status", "/recording/status", "/stream-status"]
+NOTIFICATIONS = ["/agent/status", "/status", "/recording/status", "/stream-status"]
 # What may stand in the document of a waiting caller, by Twilio's rules.
 IN_A_QUEUE = {"Say", "Play", "Pause", "Gather", "Redirect", "Leave", "Hangup"}
 

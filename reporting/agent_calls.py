@@ -1,0 +1,81 @@
+"""Ready agents are rung for the caller who is next; who does not answer rests, and the next one is rung."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import structlog
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.call import Call
+from models.queue_entry import QueueEntry
+from models.staff import Agent
+from reporting.context import JobContext
+from reporting.facts import add_event
+
+log = structlog.get_logger()
+
+
+def ring_agent(context: JobContext, entry_id: str) -> None:
+    """Ring one agent because this caller waits: for whoever is next in the same queue. When nobody is ready, whoever
+    becomes so asks for it again.
+    """
+    now = context.now()
+    with context.database.write() as session:
+        asked = session.get(QueueEntry, entry_id)
+        if asked is None or asked.left_at or asked.answered_at:
+            return
+        entry = _next_in(session, asked.queue)
+        agent = _ready_agent(session, entry) if entry else None
+        if entry is None or agent is None:
+            return
+        agent.activity = "ringing"
+        entry.offered_to, entry.offered_leg, entry.offered_at = agent.id, None, now
+        ring = f"{entry.leg}:{agent.id}:{now.isoformat()}"
+        add_event(session, entry.call_sid, "agent.ring", ring, now, agent=agent.id, leg=entry.leg)
+        to, line = agent.phone or "", session.get_one(Call, entry.call_sid).line
+        seconds = context.settings.queue(entry.queue).accept_seconds
+    query = f"entry={entry.id}&agent={agent.id}"
+    try:
+        context.place_call(to, f"/voice/agent?{query}", f"/voice/agent/status?{query}", from_=line, rings_for=seconds)
+    except Exception:
+        _take_back(context, entry.id, agent.id, now)
+        raise
+
+
+def _take_back(context: JobContext, entry_id: str, agent_id: str, rung_at: datetime) -> None:
+    """The call could not be placed: nobody was rung, so nobody has missed anything."""
+    log.warning("agent_not_rung", agent=agent_id)
+    with context.database.write() as session:
+        entry = session.get(QueueEntry, entry_id, with_for_update=True)
+        if entry is not None and entry.offered_to == agent_id and entry.offered_at == rung_at:
+            entry.offered_to = entry.offered_leg = entry.offered_at = None
+        agent = session.get(Agent, agent_id, with_for_update=True)
+        if agent is not None and agent.activity == "ringing":
+            agent.activity = "ready"
+
+
+def _next_in(session: Session, queue: str) -> QueueEntry | None:
+    """The first caller of the line nobody is hearing of; locked."""
+    waits = (QueueEntry.left_at.is_(None), QueueEntry.answered_at.is_(None), QueueEntry.slot.is_not(None))
+    return session.scalar(
+        select(QueueEntry)
+        .where(*waits, QueueEntry.queue == queue, QueueEntry.offered_to.is_(None))
+        .order_by(QueueEntry.priority.desc(), QueueEntry.entered_at, QueueEntry.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+
+
+def _ready_agent(session: Session, entry: QueueEntry) -> Agent | None:
+    """One who serves the queue, did not just hand the caller on, and speaks the language if anybody ready does."""
+    ready = session.scalars(
+        select(Agent)
+        .where(Agent.activity == "ready", Agent.phone_index.is_not(None))
+        .order_by(Agent.id)
+        .with_for_update(skip_locked=True)
+    ).all()
+    fit = [agent for agent in ready if entry.queue in agent.queues and agent.id != entry.handed_by]
+    language = session.get_one(Call, entry.call_sid).language
+    return next((agent for agent in fit if language in agent.languages), fit[0] if fit else None)
