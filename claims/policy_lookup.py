@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
+import structlog
 from sqlalchemy import ColumnElement, select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from models.crypto import key_ring
+from models.crypto import CryptoError, key_ring
 from models.policy import Policy
 
+log = structlog.get_logger()
 FoundBy = Literal["policy_number", "plate_number", "phone"]
 
 
@@ -56,6 +59,16 @@ def find_policy(session: Session, fields: Mapping[str, Any], caller: str | None 
         if len(found) == 1 or (found and found_by == "plate_number"):
             return PolicyMatch(found[0], found_by)  # of a plate's renewals, the newest
     return None
+
+
+def find_readable_policy(session: Session, fields: Mapping[str, Any], caller: str | None) -> PolicyMatch | None:
+    """The same for a report: a register that cannot be read costs the match, never the report."""
+    try:
+        with session.begin_nested():
+            return find_policy(session, fields, caller)
+    except (SQLAlchemyError, CryptoError) as error:
+        log.error("policies_unreadable", reason=type(error).__name__)
+        return None
 
 
 def in_force(policy: Policy, day: date) -> bool:
