@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from claims.additions import additions_of
 from claims.fnol_circumstances import PLACED_BY_CIRCUMSTANCES, render_circumstances
 from models.call import Call
 from models.fnol import Assignment, FieldEvidence, Fnol, FnolDraft
@@ -65,6 +66,7 @@ def render_fnol(session: Session, fnol: Fnol) -> dict[str, Any]:
         "priority": fnol.priority,
         "triage_reasons": list(fnol.triage_reasons),
         "adjuster": _adjuster(session, fnol.id),
+        "additions": additions_of(session, fnol.id),
         "deadlines": dict(fnol.deadlines),
     }
 
@@ -78,6 +80,7 @@ def render_draft(session: Session, draft: FnolDraft) -> dict[str, Any]:
         "priority": None,
         "triage_reasons": [],
         "adjuster": None,
+        "additions": [],
         "deadlines": {},
     }
 

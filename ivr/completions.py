@@ -10,6 +10,7 @@ from typing import Any
 import structlog
 from sqlalchemy.orm import Session
 
+from claims.additions import add_to_report, find_earlier_report
 from claims.case_state import case_state
 from claims.complaints import take_complaint, take_praise
 from claims.deadlines import ClockRules
@@ -54,7 +55,7 @@ class Completions:
 
     def complete(self, session: Session, call: Call, reply: Reply, evidence: Evidence, now: datetime) -> Outcome:
         form = self._parts.script.forms[reply.state.form]
-        if form.serves:
+        if form.serves and form.completion != "leave":
             number = len(reply.state.served) + 1
             record_event(session, call.call_sid, "call.classified", f"{form.form}.{number}", now, issue=form.form)
         return _COMPLETE[form.completion](self, Finished(session, call, reply, evidence, now))
@@ -104,6 +105,32 @@ class Completions:
         record_event(form.session, form.call.call_sid, "tag.praise", 1, form.now)
         return Outcome(say=(PromptCall("praise_thanks"),))
 
+    def _addition(self, form: Finished) -> Outcome:
+        """Kept with the report; its number is told again only to who called from its telephone or gave the number."""
+        fnol = find_earlier_report(form.session, form.call, form.values, self._parts.rules.number_prefix)
+        if fnol is None:
+            if "addition_case" not in form.reply.state.asked:
+                return Outcome(ask="addition_case")
+            record_field(
+                form.session, form.call.call_sid, "addition", {"text": form.words},
+                given_by="caller", evidence=form.evidence, now=form.now,
+            )  # fmt: skip
+            return Outcome(transfer=NOT_IDENTIFIED)
+        seq = form.evidence.utterance_seq
+        added = add_to_report(form.session, form.call, fnol, form.words, seq, form.now, self._parts.enqueue)
+        if not (added.is_from_reporter or "case_number" in form.values):
+            return Outcome(say=(PromptCall("addition_kept"),))
+        return Outcome(say=(PromptCall("addition_taken", values={"number": spelled(fnol.fnol_number)}),))
+
+    def _leave(self, form: Finished) -> Outcome:
+        """Goodbye to who says so or says no more; a report that was begun is promised its call-back, which is owed."""
+        leaving = form.values.get("leaving", {}).get("value", form.evidence.utterance_seq is None)
+        if not leaving:
+            return Outcome()
+        begun = form.reply.state.left is not None
+        wrong = form.reply.state.form == "wrong_number"
+        return Outcome(say=(PromptCall("goodbye" if begun else "farewell"),), ends=True, owes_nothing=wrong)
+
     def _farewell(self, _form: Finished) -> Outcome:
         return Outcome(say=(PromptCall("farewell"),), ends=True)
 
@@ -118,5 +145,7 @@ _COMPLETE: dict[str, Callable[[Completions, Finished], Outcome]] = {
     "consult": Completions._consult,
     "progress": Completions._progress,
     "praise": Completions._praise,
+    "addition": Completions._addition,
+    "leave": Completions._leave,
     "farewell": Completions._farewell,
 }

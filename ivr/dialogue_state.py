@@ -111,7 +111,7 @@ class Outcome:
     ask: str | None = None
     transfer: str | None = None
     ends: bool = False  # the call is over
-    done: bool = True  # the form did what the caller wanted
+    owes_nothing: bool = False  # unless a report was begun
 
 
 @dataclass(frozen=True)

@@ -27,8 +27,10 @@ def at_form(turn: Turn) -> Turn:
 
 def wanted_form(turn: Turn) -> Form | None:
     """The form that serves what the caller wishes; words said in the middle of another wish belong to that one."""
+    heard = turn.heard
     busy = turn.form.form not in (REPORT, MORE) and turn.state.values
-    if busy or not turn.heard.is_other_wish:
+    answers_more = turn.form.form == MORE and heard.intent in NOTHING_MORE
+    if busy or answers_more or not (heard.is_other_wish or heard.is_leaving):
         return None
     serving = (form for form in turn.forms.values() if turn.heard.intent in form.serves and form is not turn.form)
     return next(serving, None)
@@ -99,7 +101,8 @@ def go_on(turn: Turn, reply: Reply, outcome: Outcome) -> Reply:
         asking = replace(state, question=slot.slot, asked=(*state.asked, slot.slot))
         return replace(reply, state=asking, say=(*reply.say, ask), ask=slot)
     if outcome.ends:
-        return replace(reply, signal=CallSignal.FAREWELL)
+        at_rest = replace(state, form=MORE) if outcome.owes_nothing else state
+        return replace(reply, state=at_rest, signal=CallSignal.FAREWELL)
     served = replace(turn, state=replace(state, served=(*state.served, form.form)))
     again = _anything_else(served) if state.left is None else _resume(served, reply.learnt)
     return replace(again, learnt=reply.learnt, say=(*reply.say, *again.say))

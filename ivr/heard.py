@@ -14,7 +14,9 @@ Fields = Mapping[str, Any]
 KEY_CONFIDENCE = 1.0
 NAMED_CONFIDENCE = 0.9
 # Something else than to report; what no form of the script serves, a person does.
-OTHER_WISHES = frozenset({"claim_progress", "complaint", "consult", "praise"})
+OTHER_WISHES = frozenset({"add_to_report", "claim_progress", "complaint", "consult", "praise"})
+# The call is to end, it seems: asked first, for "nothing more" may be an answer.
+LEAVING = frozenset({"goodbye", "wrong_number"})
 WISH_CONFIDENCE = 0.5
 # With facts besides, the words may as well be an answer.
 WISH_CONFIDENCE_WITH_FACTS = 0.7
@@ -65,6 +67,10 @@ class Heard:
         if self.intent not in OTHER_WISHES or told > 1 or not {"injury", "danger"}.isdisjoint(values):
             return False
         return self.confidence >= (WISH_CONFIDENCE_WITH_FACTS if values else WISH_CONFIDENCE)
+
+    @property
+    def is_leaving(self) -> bool:
+        return self.intent in LEAVING and self.confidence >= WISH_CONFIDENCE_WITH_FACTS and not self.values
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,9 @@ ANYWHERE_MEANINGS = frozenset({"refuse_recording"})
 MORE = "more"  # asks whether there is anything else
 REPORT_FILE = f"{REPORT}.yaml"
 # What is done with the values of a form once nothing is missing; see `completions.py`.
-Completion = Literal["register", "progress", "consult", "complaint", "praise", "farewell"]
+Completion = Literal[
+    "register", "progress", "consult", "complaint", "praise", "addition", "leave", "farewell"
+]  # fmt: skip
 QueueWish = Literal["call_back", "message"]
 
 

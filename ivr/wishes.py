@@ -9,7 +9,8 @@ from ivr.asking import ask_again, ask_anew, ask_next
 from ivr.call_flow import CallStage
 from ivr.dialogue_state import GRAVE, DialogueState, PromptCall, Reply, Turn
 from ivr.forms import open_again
-from ivr.script import REPORT
+from ivr.script import MORE, REPORT
+from ivr.transfer import MOST_FAILURES
 
 # How long a caller who asked us to wait is left in peace, in seconds.
 PEACE_SECONDS = 30
@@ -76,11 +77,26 @@ def _change_language(turn: Turn) -> Reply:
     return replace(reply, say=(PromptCall("language_changed"), *reply.say), language=wanted)
 
 
-_WISHES: Mapping[str, Callable[[Turn], Reply]] = {
+def _is_here(turn: Turn) -> Reply | None:
+    """ "Hello, is anyone there?" - said again and again it means that we are not heard: no wish any more."""
+    if turn.state.failures + 1 >= MOST_FAILURES:
+        return None
+    reply = ask_again(replace(turn, state=replace(turn.state, failures=turn.state.failures + 1)))
+    return replace(reply, say=(PromptCall("here"), *reply.say))
+
+
+def _welcome(turn: Turn) -> Reply | None:
+    """Thanks in the middle of something."""
+    return None if turn.form.form == MORE else ask_again(turn)
+
+
+_WISHES: Mapping[str, Callable[[Turn], Reply | None]] = {
     "repeat": ask_again,
     "slower": _slower,
     "wait": _wait,
     "go_back": _go_back,
     "start_over": _start_over,
+    "greet": _is_here,
+    "thanks": _welcome,
     "change_language": _change_language,
 }

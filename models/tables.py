@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from models import call, call_fact, complaint, fnol, outbox, policy, queue_entry, staff, surge, survey, task
+from models import addition, call, call_fact, complaint, fnol, outbox, policy, queue_entry, staff, surge, survey, task
 from models.base import Base
 
 __all__ = [
     "Base",
+    "addition",
     "call",
     "call_fact",
     "complaint",
