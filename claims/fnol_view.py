@@ -24,6 +24,7 @@ _PLACED = frozenset({
     "loss_date", "loss_location", "cause_of_loss", "injury", "danger", "drivable", "loss_description",
     "plate_number", "policy_number", "reporter_name", "relation", "phone", "third_parties", "other_plate", "vehicle",
     "police", "tow", "scope", "loss_time",
+    "plate_number_checked", "policy_number_checked", "phone_checked",
 }) | PLACED_BY_CIRCUMSTANCES  # fmt: skip
 
 

@@ -67,6 +67,16 @@ def _yes_no(heard: Heard, asked: Asked) -> dict[str, Any]:
     return {field: {"value": heard.intent == AFFIRM, "text": heard.text, "confidence": heard.confidence}}
 
 
+def _check(heard: Heard, asked: Asked) -> dict[str, Any]:
+    """Yes: the value stands. No: it is taken back, and its question comes again; or the right one was said at once."""
+    name = str(asked.checks)
+    if name in heard.values or heard.intent not in (AFFIRM, DENY):
+        return {}
+    if heard.intent == DENY:
+        return {name: None}
+    return {asked.fills[0]: {"value": asked.known[name]["value"], "text": heard.text, "confidence": heard.confidence}}
+
+
 def _chosen(part: str) -> Interpreter:
     """One of the answers that have a key, said or keyed."""
 
@@ -235,6 +245,7 @@ def count_words(text: str) -> int:
 
 ANSWERS: dict[str, Interpreter] = {
     "yes_no": _yes_no,
+    "check": _check,
     "choice": _chosen("code"),
     "status": _chosen("status"),
     "words": _words,

@@ -12,6 +12,7 @@ from ivr.guidance import advised, danger_words, guidance
 from ivr.hearing import KEYPAD
 from ivr.learning import STORY_FIELDS
 from ivr.script import Form, Slot, TransferRule
+from ivr.sureness import is_unsure
 from ivr.transfer import LIFE_IN_DANGER, NOT_UNDERSTOOD
 
 WHAT_HAPPENED = "what_happened"
@@ -42,7 +43,7 @@ def ask_again(turn: Turn) -> Reply:
         turn.stage, CallSignal.ANSWERED
     )
     excuse = PromptCall("hearing_keypad" if turn.hearing == KEYPAD else "hearing_changed")
-    reads = turn.fields if turn.stage is CallStage.CONFIRMING else {}
+    reads = turn.fields if turn.stage is CallStage.CONFIRMING or turn.slot.checks else {}
     ask = PromptCall(turn.slot.slot, turn.state.attempt(turn.slot.slot), reads)
     say = (excuse, ask) if turn.heard.hearing_changed else (ask,)
     return Reply(turn.state, signal, say=say, ask=turn.slot)
@@ -63,7 +64,7 @@ def ask_next(turn: Turn, learnt: Fields) -> Reply:
         # A report in which nothing of the accident is known is none: a person shall try.
         return recap(turn, learnt, advice) if told else give_up(turn, learnt)
     state = replace(turn.state, question=slot.slot, asked=_asked(turn, slot))
-    ask = PromptCall(slot.slot, state.attempt(slot.slot))
+    ask = PromptCall(slot.slot, state.attempt(slot.slot), turn.fields if slot.checks else {})
     say = (*advice, *acknowledge(turn, learnt), ask)
     return Reply(state, CallSignal.ANSWERED, learnt, say, ask=slot)
 
@@ -71,13 +72,16 @@ def ask_next(turn: Turn, learnt: Fields) -> Reply:
 def _asked(turn: Turn, following: Slot) -> tuple[str, ...]:
     """The questions left behind, the present one too when another follows it."""
     asked, present = turn.state.asked, turn.state.question
+    if turn.slot.checks:
+        return asked  # a read-back is nothing to go back to
     return asked if present in (following.slot, *asked[-1:]) else (*asked, present)
 
 
 def next_slot(form: Form, fields: Fields, state: DialogueState) -> Slot | None:
     """The first question whose answer is neither known nor given up."""
     for slot in form.slots:
-        if slot.slot in state.skipped or slot.is_filled(fields) or not holds(slot.when, fields):
+        answered = slot.is_filled(fields) and not slot.checks
+        if slot.slot in state.skipped or answered or not holds(slot.when, fields):
             continue
         if state.short and form.is_confirmed and not slot.short:
             continue
@@ -89,7 +93,9 @@ def next_slot(form: Form, fields: Fields, state: DialogueState) -> Slot | None:
 
 def acknowledge(turn: Turn, learnt: Fields) -> tuple[PromptCall, ...]:
     implicit = {name for slot in turn.form.slots if slot.read_back == "implicit" for name in slot.fills}
-    reads = {name: value for name, value in learnt.items() if name in implicit and name != "loss_description"}
+    # What has to be said yes to is read by its own question.
+    unread = {"loss_description", *(name for name in learnt if is_unsure(turn.fields, name))}
+    reads = {name: value for name, value in learnt.items() if name in implicit - unread and value is not None}
     if not reads:
         return ()
     changed = turn.stage in (CallStage.CONFIRMING, CallStage.CORRECTING)

@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-Fields = Mapping[str, Any]
+from ivr.heard import Fields
+from ivr.sureness import is_unsure
+
 Branch = Callable[[Fields], bool]
 
 # Accident classes and loss causes of docs/fnol.md.
@@ -135,6 +137,18 @@ def _time_unknown(fields: Fields) -> bool:
     return _not_theft(fields) and _part(fields, "loss_date", "precision") == "day"
 
 
+def _plate_unsure(fields: Fields) -> bool:
+    return _motor(fields) and is_unsure(fields, "plate_number")
+
+
+def _policy_unsure(fields: Fields) -> bool:
+    return is_unsure(fields, "policy_number")
+
+
+def _phone_unsure(fields: Fields) -> bool:
+    return is_unsure(fields, "phone")
+
+
 def _uncounted(fields: Fields) -> bool:
     return _hurt(fields) and _part(fields, "injury", "count") is None
 
@@ -222,6 +236,9 @@ BRANCHES: Mapping[str, Branch] = {
     "cannot_be_driven": _cannot_be_driven,
     "not_theft": _not_theft,
     "time_unknown": _time_unknown,
+    "plate_unsure": _plate_unsure,
+    "policy_unsure": _policy_unsure,
+    "phone_unsure": _phone_unsure,
     "uncounted": _uncounted,
     "maybe_critical": _maybe_critical,
     "health_details_wanted": _health_details_wanted,

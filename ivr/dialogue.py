@@ -58,7 +58,7 @@ def _respond(turn: Turn) -> Reply:
     turn = to_report(turn) if begins else turn
     learnt = learn(turn)
     failures = 0 if begins or _counts_as_answer(turn, learnt) else state.failures + 1
-    turn = replace(turn, state=replace(turn.state, failures=failures), fields={**turn.fields, **learnt})
+    turn = replace(turn, state=replace(turn.state, failures=failures), fields=_known(turn.fields, learnt))
     rule = _transfer_rule(turn, learnt)
     if rule:
         return hand_over(turn, learnt, rule)
@@ -67,6 +67,11 @@ def _respond(turn: Turn) -> Reply:
     if begins:
         return ask_next(turn, learnt)
     return ask_for_more(turn, learnt) if turn.form.form == MORE else _STAGES[turn.stage](turn, learnt)
+
+
+def _known(fields: Fields, learnt: Fields) -> Fields:
+    """What is known with what was learnt; a value learnt as None is taken back."""
+    return {name: value for name, value in {**fields, **learnt}.items() if value is not None}
 
 
 def _serve(turn: Turn) -> Reply | None:
@@ -120,6 +125,8 @@ def _transfer_rule(turn: Turn, learnt: Fields) -> TransferRule | None:
 
 def _report(turn: Turn, learnt: Fields) -> Reply:
     slot, state = turn.slot, turn.state
+    if slot.checks and slot.checks in learnt:
+        return ask_next(replace(turn, state=_question_again(turn, slot.checks)), learnt)
     given_up = state.attempt(slot.slot) + 1 >= slot.attempts
     answered = slot.is_filled(learnt) or (slot.is_filled(turn.fields) and state.redo != slot.slot)
     if given_up and not answered and slot.when_exhausted == "transfer":
@@ -131,6 +138,15 @@ def _report(turn: Turn, learnt: Fields) -> Reply:
     if state.redo and (answered or slot.slot in state.skipped):
         state = replace(state, redo=None)
     return ask_next(replace(turn, state=state), learnt)
+
+
+def _question_again(turn: Turn, field: str) -> DialogueState:
+    """A number that was denied is asked for again, more plainly, and in the end left open."""
+    asking = next(slot for slot in turn.form.slots if field in slot.fills)
+    state = count_attempt(turn.state, asking)
+    if state.attempt(asking.slot) >= asking.attempts:
+        return replace(state, skipped=(*state.skipped, asking.slot, turn.slot.slot))
+    return state
 
 
 def _moves_on(turn: Turn, learnt: Fields) -> bool:

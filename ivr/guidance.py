@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from claims.scene_rules import scene_duty
-from ivr.branches import Fields, holds
+from ivr.branches import holds
 from ivr.dialogue_state import PromptCall, Turn
+from ivr.heard import Fields
 
 # Kinds of danger, the most pressing first: only its words are said, so that they are heard.
 DANGERS = ("fire", "trapped", "dangerous_goods", "leak", "water", "motorway_lane")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -33,6 +33,7 @@ class Heard:
     wants_language: str | None = None  # the language the words ask for
     hearing_changed: bool = False
     named: bool = False  # the intent is what its words stand for at this question
+    hearing: Mapping[str, float] = field(default_factory=dict)  # field -> how surely its words were heard
     early: bool = False  # said before the present question was asked: facts count, a bare yes or no does not
 
     @property
@@ -83,6 +84,7 @@ class Asked:
     fills: tuple[str, ...] = ()
     choices: frozenset[str] = frozenset()  # what the keys of this question mean
     now: datetime | None = None  # in the caller's zone
+    checks: str | None = None  # the field whose value is to be said yes to
 
 
 # Wishes that words which also name a choice do not hide.

@@ -8,6 +8,8 @@ from typing import Any
 from ivr.answers import ANSWERS, Asked
 from ivr.call_flow import CallStage
 from ivr.dialogue_state import Turn
+from ivr.grown import grown
+from ivr.sureness import with_doubt
 from nlu.values import TAKEN_FROM
 
 STORY_FIELDS = ("loss_date", "loss_location", "cause_of_loss")
@@ -30,20 +32,27 @@ def learn(turn: Turn) -> dict[str, Any]:
         slot.fills,
         frozenset(slot.keys.values()),
         turn.now,
+        slot.checks,
     )
     told = {name: value for name, value in heard.values.items() if name not in slot.not_about}
     found = {**told, **ANSWERS[slot.answer](heard, asked)}
     found = {name: value for name, value in found.items() if not _is_asked_again(turn, asked, name, value)}
+    found = {name: with_doubt(name, value, heard) for name, value in found.items()}
+    if "third_parties" in found and "third_parties" in turn.fields:
+        known, told_now = (of["third_parties"]["items"] for of in (turn.fields, found))
+        found["third_parties"] = {"items": grown(known, told_now, heard.text)}
     if slot.answer != "story" and "loss_description" not in turn.fields and _tells_story(turn):
         found["loss_description"] = {"text": heard.text}
     return {name: value for name, value in found.items() if _may_write(turn, name, value)}
 
 
-def _is_asked_again(turn: Turn, asked: Asked, name: str, value: Mapping[str, Any]) -> bool:
+def _is_asked_again(turn: Turn, asked: Asked, name: str, value: Mapping[str, Any] | None) -> bool:
     """Too unsure to be taken: the question comes, or comes once more; the second answer to it is taken as it is.
 
     A correction is taken, however unsure: it is read back at once.
     """
+    if value is None:
+        return False
     unsure = value.get("confidence", 1.0) < TAKEN_FROM and turn.stage not in _READ_BACK
     return unsure and not (name in turn.slot.fills and asked.attempt > 0)
 
@@ -54,13 +63,22 @@ def _tells_story(turn: Turn) -> bool:
 
 def _may_write(turn: Turn, name: str, value: Any) -> bool:
     known = turn.fields.get(name)
-    if known is None or name in turn.slot.fills or (name == "third_parties" and turn.slot.answer == "other_plate"):
+    if known is None or value is None or name in turn.slot.fills or name == turn.slot.checks:
         return True
+    if name == "third_parties":
+        return bool(value != known)
     if _meaning(value) == _meaning(known):
         return False
     if _is_worse(name, value, known):
         return True
-    return turn.stage in _READ_BACK or turn.heard.intent == "correct"
+    return turn.stage in _READ_BACK or _corrects(turn, name)
+
+
+def _corrects(turn: Turn, name: str) -> bool:
+    """ "No, it was the day before": a no with another value, but for facts that a passing no must not better."""
+    if turn.heard.intent == "correct":
+        return True
+    return turn.heard.intent == "deny" and name not in RANKS and name in turn.heard.values
 
 
 def _is_worse(name: str, value: Mapping[str, Any], known: Mapping[str, Any]) -> bool:

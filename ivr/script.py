@@ -44,6 +44,7 @@ class Slot(ScriptPart):
     when: str | None = None  # a predicate of ivr/branches.py; None: always
     short: bool = True  # asked in the short form too
     not_about: tuple[str, ...] = ()  # what is told in answer to this question is none of these fields
+    checks: str | None = None  # the field whose value this question reads back, to be said yes to
     answer: str
     keys: Mapping[str, str] = {}
     grammar: str | None = None

@@ -10,6 +10,7 @@ from claims.service import Evidence
 from ivr.answers import Heard
 from ivr.reading import Reading
 from models.call import Utterance
+from nlu.understanding import Understanding
 
 
 @dataclass(frozen=True)
@@ -47,3 +48,9 @@ class Told:
             return Evidence(confidence=read)
         last = self.utterances[-1]
         return Evidence(last.seq, last.text, last.started_ms, last.ended_ms, read)
+
+
+def surely_heard(understanding: Understanding, reading: Reading, speech: float | None) -> dict[str, float]:
+    """Field -> how surely its words were heard. `speech`: Twilio's confidence, where it heard them."""
+    sources = {name: reading.source(*span) for name, span in understanding.spans.items()}
+    return {name: source.heard * (speech or 1.0) for name, source in sources.items() if source is not None}

@@ -38,7 +38,7 @@ from ivr.lines import elsewhere, first_state, known_from_line, on_line, opening
 from ivr.parts import Parts
 from ivr.resuming import RESUME, go_on_with, start_new, wants_to_go_on
 from ivr.snapshot import Snapshot, read_snapshot
-from ivr.told import Told
+from ivr.told import Told, surely_heard
 from ivr.twilio_request import VoiceRequest
 from models.call import Call, Utterance
 from nlu.rescoring import Hearing
@@ -137,7 +137,8 @@ class TurnHandler:
             heard_otherwise=understanding.text != first.text,
         )
         wanted = asked_language(understanding.text, snapshot.language)
-        return Heard(understanding=understanding, wants_language=wanted, early=snapshot.early)
+        hearing = surely_heard(understanding, snapshot.reading(understanding.text), request.speech_confidence)
+        return Heard(understanding=understanding, wants_language=wanted, early=snapshot.early, hearing=hearing)
 
     def _advance(
         self,

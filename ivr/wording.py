@@ -11,6 +11,8 @@ from ivr.moves import Speak
 from ivr.read_back import ReadBack, spelled
 from ivr.script import Prompts
 
+# Questions that read a number back, and whose it is.
+CHECKS = {"check_plate": "plate_number", "check_policy": "policy_number", "check_phone": "phone"}
 UNKNOWN_NUMBER_PROMPT = "callback_number_unknown"
 
 
@@ -68,6 +70,10 @@ class Wording:
             return self.prompts.text(UNKNOWN_NUMBER_PROMPT, call.attempt)
         return self.prompts.text(call.key, call.attempt, caller_number=spelled(self.caller_number))
 
+    def _check(self, call: PromptCall) -> str:
+        name = CHECKS[call.key]
+        return self.prompts.text(call.key, call.attempt, value=self._read_back().value(name, call.reads[name]))
+
     def _service_number(self, call: PromptCall) -> str:
         return self.prompts.text(call.key, call.attempt, service_number=spelled(call.reads["service_number"]))
 
@@ -79,4 +85,5 @@ _FILL: dict[str, Callable[[Wording, PromptCall], str]] = {
     "callback_number": Wording._callback_number,
     "resumed": Wording._recap,
     "report_only": Wording._service_number,
+    **dict.fromkeys(CHECKS, Wording._check),
 }

@@ -45,6 +45,7 @@ PURE_FILES = (
     "operations/parts.py", "operations/edge.py", "operations/redis_server.py",
     "ivr/guidance.py", "claims/scene_rules.py",
     "claims/checklist.py",
+    "ivr/sureness.py", "ivr/grown.py",
 )  # fmt: skip
 IMPURE = frozenset({"flask", "werkzeug", "twilio", "vosk", "httpx", "requests", "rq", "redis", "sqlalchemy"})
 
