@@ -27,6 +27,7 @@ COMMANDS = {
     "call": Entry("commands.call:call", "Call a hotline, as a caller and as Twilio."),
     "twilio-stand-in": Entry("commands.twilio_stand_in:twilio_stand_in", "Play Twilio's REST side for a demo account."),
     "fnol": Entry("commands.fnol:fnol", "List and show first notices of loss."),
+    "policies": Entry("commands.policies:policies", "Bring the policy register in."),
     "complaints": Entry("commands.complaints:complaints", "List and show complaints and praise."),
     "knowledge": Entry("commands.knowledge:knowledge", "Try the answers the hotline gives by itself."),
     "flow": Entry("commands.flow:flow", "Print the call flow as charts."),
