@@ -14,6 +14,7 @@ import structlog
 from sqlalchemy.orm import Session
 
 from claims.continuation import close_owed_to, find_interrupted, take_over
+from claims.policy_lookup import find_readable_policy
 from claims.service import Evidence, open_draft, record_field
 from claims.surge import is_surge
 from ivr.answering import AnswerMaker
@@ -32,6 +33,7 @@ from ivr.completions import Completions
 from ivr.consent import note_notice
 from ivr.dialogue import first_question, respond
 from ivr.dialogue_state import DialogueState, PromptCall, Reply, Turn
+from ivr.elderly import line_for
 from ivr.forms import go_on
 from ivr.hearing import KEYPAD, LOST, TWILIO, VOSK, choose_hearing
 from ivr.lines import elsewhere, first_state, known_from_line, on_line, opening
@@ -95,10 +97,17 @@ class TurnHandler:
         for name, value in known_from_line(line).items():
             record_field(session, call.call_sid, name, value, given_by="system", evidence=Evidence(), now=now)
         surge = is_surge(session)
+        line = self._line_for(session, call, line, now)
         reply = self._first_question(session, call, first_state(line, call.hearing, surge), now)
         reply = replace(reply, say=(*opening(line, call.hearing, surge), PromptCall(str(reply.state.question))))
         note_notice(session, call, self._parts.script.prompts(call.language).wording_version, now)
         return self._answers.answer(session, call, reply, now, new_stream=call.hearing == VOSK)
+
+    def _line_for(self, session: Session, call: Call, line: Line, now: datetime) -> Line:
+        """Slower, and a person first, for a caller whose policy says that he or she is old."""
+        found = find_readable_policy(session, {}, call.caller)
+        from_age = self._parts.settings.dialogue.elderly_from_age
+        return line_for(line, found.policy.birth_year if found else None, now, from_age)
 
     def _first_question(self, session: Session, call: Call, state: DialogueState, now: datetime) -> Reply:
         """Whether a report that broke off goes on, where there is one; else the first question of a new one."""

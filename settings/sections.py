@@ -139,6 +139,7 @@ class QueueSettings(Section):
 
 class DialogueSettings(Section):
     script_dir: str = ""
+    elderly_from_age: int = Field(default=60, ge=0, le=120)
 
 
 class JobSettings(Section):

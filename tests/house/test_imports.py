@@ -46,6 +46,7 @@ PURE_FILES = (
     "ivr/guidance.py", "claims/scene_rules.py",
     "claims/checklist.py",
     "ivr/sureness.py", "ivr/grown.py",
+    "ivr/elderly.py",
 )  # fmt: skip
 IMPURE = frozenset({"flask", "werkzeug", "twilio", "vosk", "httpx", "requests", "rq", "redis", "sqlalchemy"})
 
