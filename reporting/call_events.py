@@ -15,7 +15,8 @@ KNOWN_TYPES = frozenset({
     "call.arrived", "bot.ended", "queue.entered", "agent.ring", "agent.ring_timeout", "agent.answered",
     "hold.started", "hold.ended", "agent.left", "acw.ended", "queue.left", "call.ended",
     "callback.requested", "callback.dialed", "callback.answered", "survey.invited", "survey.scored",
-    "tag.complaint", "tag.praise", "call.classified", "claim.created", "surveyor.dispatched",
+    "tag.complaint", "tag.praise", "call.classified", "consent.notice", "consent.health",
+    "consent.recording", "claim.created", "surveyor.dispatched",
     "surveyor.contacted", "agent.state",
 })  # fmt: skip
 
