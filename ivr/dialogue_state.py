@@ -15,6 +15,8 @@ SAFETY = "safety"
 # What is known of people in danger and what the line told: it outlives a fresh start, and belongs to the report
 # whatever form is served.
 GRAVE = ("injury", "danger", "scope")
+# Fields of the report that the number dialled tells: nobody has begun to report by them.
+FROM_LINE = frozenset({"scope"})
 _TUPLES = ("skipped", "asked", "served", "advised")
 
 
@@ -71,7 +73,7 @@ class DialogueState:
         Args:
             fields: what is known for a report.
         """
-        return self.form != MORE or self.leg > 0 or bool(fields)
+        return self.form != MORE or self.leg > 0 or bool(set(fields) - FROM_LINE)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from ivr.answers import AFFIRM, ANSWERS, DENY, Asked, Fields, count_words
 from ivr.asking import ask_next, count_attempt, give_up
 from ivr.call_flow import CallSignal, CallStage
-from ivr.dialogue_state import GRAVE, DialogueState, Outcome, PromptCall, Reply, Turn
+from ivr.dialogue_state import FROM_LINE, GRAVE, DialogueState, Outcome, PromptCall, Reply, Turn
 from ivr.script import MORE, REPORT, Form
 
 # What of the state belongs to the form that is being served.
@@ -141,7 +141,7 @@ def _fresh(state: DialogueState, form: Form) -> DialogueState:
 
 def _has_begun(turn: Turn) -> bool:
     """A caller who asked for something else before the first answer has not begun to report."""
-    return bool(turn.fields) or turn.state.question != turn.form.slots[0].slot
+    return bool(set(turn.fields) - FROM_LINE) or turn.state.question != turn.form.slots[0].slot
 
 
 def _told_at_once(turn: Turn, form: Form) -> dict[str, object]:

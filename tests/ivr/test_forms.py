@@ -181,6 +181,13 @@ def test_words_are_counted_as_they_are_written(text: str, count: int) -> None:
     assert count_words(text) == count
 
 
+def test_what_the_dialled_number_tells_is_no_report_begun(script: Script) -> None:
+    talk = Conversation(script, outcomes=THANKED, fields={"scope": {"code": "property"}})
+    talk.hear("我要表扬昨天那位查勘员")
+    assert talk.now == "more"
+    assert not talk.state.owes_call_back(talk.fields)
+
+
 def test_a_state_with_another_form_outlives_its_storage() -> None:
     state = DialogueState(form="praise", values={"own_words": {"text": "好"}}, left={"question": "x"}, served=("more",))
     assert DialogueState.from_json(state.as_json()) == state
