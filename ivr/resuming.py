@@ -10,7 +10,7 @@ from ivr.call_flow import CallStage
 from ivr.dialogue import with_meaning
 from ivr.dialogue_state import DialogueState, PromptCall, Reply, Turn
 
-RESUME = "resume"
+RESUME = "take_up"
 
 
 def wants_to_go_on(turn: Turn) -> bool | None:

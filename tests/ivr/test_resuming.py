@@ -34,7 +34,8 @@ def again(hotline: Hotline, number: int = 2, caller: str = CALLER) -> Phone:
 def test_a_yes_goes_on_where_it_stopped(hotline: Hotline) -> None:
     first = broken_off(hotline, "没有", IN_ONE_BREATH)
     phone = again(hotline)
-    assert phone.question == "resume"
+    assert phone.question == "take_up"
+    assert "您刚才的报案中断了" in phone.spoken
     assert ROAD not in phone.spoken
     phone.says("对")
     assert ROAD in phone.spoken
@@ -115,7 +116,7 @@ def test_nothing_told_is_nothing_to_go_on_with(small_hotline: Hotline) -> None:
 def test_a_second_call_that_broke_off_at_once_hides_nothing(small_hotline: Hotline) -> None:
     broken_off(small_hotline, "没有", IN_ONE_BREATH)
     again(small_hotline).hangs_up()
-    assert again(small_hotline, 3).question == "resume"
+    assert again(small_hotline, 3).question == "take_up"
 
 
 def test_it_may_break_off_twice(small_hotline: Hotline) -> None:

@@ -142,3 +142,13 @@ def test_files_that_are_not_there_or_not_yaml_are_refused(files: Path) -> None:
     (files / "report.yaml").unlink()
     with pytest.raises(ScriptError, match=r"report\.yaml"):
         load_script(files, ANSWERS, PREDICATES)
+
+
+@pytest.mark.parametrize("path", sorted(DIALOGUES.glob("prompts.*.yaml")), ids=lambda path: path.name)
+def test_no_prompt_is_written_twice(path: Path) -> None:
+    """YAML would take the last one without a word."""
+    prompts = path.read_text(encoding="utf-8").split("\nprompts:\n")[-1].split("\n")
+    body = prompts[: next((at for at, line in enumerate(prompts) if re.match(r"[a-z#]", line)), len(prompts))]
+    keys = [found[1] for line in body if (found := re.match(r"  ([a-z_]+):", line))]
+    assert len(keys) > 50
+    assert [key for key in set(keys) if keys.count(key) > 1] == []
