@@ -147,11 +147,19 @@ def _named(text: str) -> Iterator[Piece]:
         name = _between_cities(text[done : match.start()]) or _without_region(name, match.group())
         while name and name.split()[0] in words("bare_roads") and len(name.split()) > 1:
             name = name.partition(" ")[2]
-        if not name or set(name.split()) <= words("bare_roads") or not _is_road(name, match.group(), text, match.end()):
+        described = set(name.split()) <= words("bare_roads") and not _is_called_so(text[: match.end()])
+        if not name or described or not _is_road(name, match.group(), text, match.end()):
             continue
         start = match.start() - 1 - len(name)
         done = match.end()
         yield Piece(title(f"{name} {match.group()}"), start, done)
+
+
+def _is_called_so(before: str) -> bool:
+    """ "on main street" is its name; the main street may be any."""
+    return any(before.endswith(f" {street}") or before == street for street in words("called_so")) and not re.search(
+        r"\b(?:the|a|this|that|our|their) \w+ \w+$", before
+    )
 
 
 def _without_region(name: str, kind: str) -> str:

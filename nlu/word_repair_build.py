@@ -24,7 +24,7 @@ import yaml
 
 from nlu.training_data import gazetteer_lists
 from nlu.training_sentences import ANNOTATION, expand
-from nlu.word_repair_lexicon import START, word_class
+from nlu.word_repair_lexicon import START, english_strings, word_class
 from nlu.word_repair_sounds import PHONES, letters_of, sound_distance
 
 HERE = Path(__file__).parent
@@ -80,7 +80,7 @@ def _phrases() -> Iterator[str]:
     for path in sorted(HERE.glob("*.yaml")):
         document = yaml.safe_load(path.read_text(encoding="utf-8"))
         lists = _english_lists(document)
-        for written in sorted(set(_english(document, inside=False))):
+        for written in sorted(set(english_strings(document))):
             if _REGEX.search(written):
                 continue
             readings = READINGS if _PHRASE.search(written) else 3
@@ -91,18 +91,6 @@ def _phrases() -> Iterator[str]:
 def _english_lists(document: Mapping[str, Any]) -> dict[str, list[str]]:
     lists = document.get("lists", {})
     return {name: [str(each) for each in rows] for name, rows in lists.get(LANGUAGE, {}).items()}
-
-
-def _english(node: Any, inside: bool) -> Iterator[str]:
-    """Every string under `en-US`, wherever it stands."""
-    if isinstance(node, dict):
-        for key, each in node.items():
-            yield from _english(each, inside or key == LANGUAGE)
-    elif isinstance(node, list):
-        for each in node:
-            yield from _english(each, inside)
-    elif inside and isinstance(node, str):
-        yield node.lower()
 
 
 def _reading(phrase: str, lists: Mapping[str, list[str]], chance: random.Random) -> str:

@@ -10,7 +10,15 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from nlu.phrase_data import phrase_data
-from nlu.word_repair_lexicon import is_known, is_name, lexicon, pair_likelihood, place_words, share_in_english
+from nlu.word_repair_lexicon import (
+    is_known,
+    is_name,
+    kept_words,
+    lexicon,
+    pair_likelihood,
+    place_words,
+    share_in_english,
+)
 from nlu.word_repair_sounds import VOWELS, letter_distance, sound_distance
 
 # Costs are natural logarithms, as likelihoods are.
@@ -49,7 +57,8 @@ class Candidate:
 def other_words(word: str) -> tuple[Candidate, ...]:
     """Of one word heard; itself first."""
     if is_known(word):
-        near = () if is_name(word) and share_in_english(word) < _A_NAME_BELOW else lexicon().heard.get(word, ())
+        name = is_name(word) and share_in_english(word) < _A_NAME_BELOW
+        near = () if name or word in kept_words() else lexicon().heard.get(word, ())
         return (
             Candidate((word,), AS_HEARD, True),
             *(

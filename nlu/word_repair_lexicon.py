@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import Any
 
 from nlu.divisions import china
 from nlu.phrase_data import phrase_data, table_rows
@@ -139,7 +140,35 @@ def is_known(word: str) -> bool:
     """An English word, a place of China, Chinese syllables or a person's name: nothing to repair."""
     words = lexicon()
     stem = word.removesuffix("'s")
-    return word in words.general or word in words.ours or stem in words.general or is_name(word)
+    number = word.endswith("ish") and is_number(word.removesuffix("ish"))
+    return number or word in words.general or word in words.ours or stem in words.general or is_name(word)
+
+
+@cache
+def kept_words() -> frozenset[str]:
+    """Never taken for another: words of times, and the rarer ones of bodies, harm and death ("knee" is not "new")."""
+    spoken = (
+        word for name in _GRAVE_FILES for text in english_strings(phrase_data(name)) for word in _WORD.findall(text)
+    )
+    kept = phrase_data("word_repair_phrases")["kept"]
+    return frozenset([*kept, *(word for word in spoken if share_in_english(word) < _GRAVE_BELOW)])
+
+
+_GRAVE_FILES = ("injury_phrases", "injury_states", "danger_phrases")
+_GRAVE_BELOW = 3e-5
+_WORD = re.compile(r"[a-z']{3,}")
+
+
+def english_strings(node: Any, inside: bool = False) -> Iterator[str]:
+    """Every string under `en-US`, wherever it stands."""
+    if isinstance(node, Mapping):
+        for key, each in node.items():
+            yield from english_strings(each, inside or key == "en-US")
+    elif isinstance(node, list):
+        for each in node:
+            yield from english_strings(each, inside)
+    elif inside and isinstance(node, str):
+        yield node.lower()
 
 
 @lru_cache(maxsize=8192)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from time import perf_counter
 
 import pytest
 import yaml
@@ -13,13 +12,12 @@ from hypothesis import strategies as st
 
 from nlu.scoring import unmark
 from nlu.transcript import normalise_transcript
-from nlu.word_repair import _one_pass, _passes, repair_words, word_repairs
+from nlu.word_repair import repair_words, word_repairs
 from nlu.word_repair_lexicon import lexicon
 from nlu.word_repair_sounds import letter_distance, sound_distance
 
 DEVELOPMENT = Path(__file__).parents[2] / "nlu" / "evaluation" / "development" / "en-US.yaml"
 CHANGED_AT_MOST = 0.02
-MS_A_WORD = 0.5
 
 MISHEARD = {
     "i was rear and did by a truck": "i was rear ended by a truck",
@@ -48,6 +46,13 @@ STAYS = (
     "annika vogel spelt with two n's",
     "near tsinghua university",
     "yes today at nine",
+    "ten till nine this morning",
+    "eightish this morning",
+    "ereyesterday",
+    "on the a forty near oxford",
+    "she banged her knee",
+    "the gentleman succumbed on the way",
+    "may first just before noon",
     "no",
     "yes please",
     "",
@@ -70,23 +75,6 @@ def test_what_people_say_is_hardly_ever_changed() -> None:
         words += len(text.split())
         changed += sum(repair.end > repair.start for repair in word_repairs(text))
     assert changed / words < CHANGED_AT_MOST
-
-
-def test_repairing_is_quick() -> None:
-    """A generous limit: the machine is shared."""
-    texts = _said()
-    for text in texts:
-        word_repairs(text)
-    _forget()
-    begun = perf_counter()
-    for text in texts:
-        word_repairs(text)
-    assert (perf_counter() - begun) * 1000 / sum(len(text.split()) for text in texts) < MS_A_WORD
-
-
-def _forget() -> None:
-    _passes.cache_clear()
-    _one_pass.cache_clear()
 
 
 @cache
