@@ -46,7 +46,6 @@ _NOT_MONEY_ZH = re.compile(
     r"%|以内|多公里|k?m"
 )
 _NAMES_AFTER = re.compile("[桥里村街路镇坊区店店朝宝门]")
-_TAKEN_BACK = re.compile(r"不是|不对|错|应该|改成|而是|是|\b(?:no|not|sorry|wait|actually|i mean)\b")
 
 _WORDS = "|".join([*ENGLISH_UNITS, *ENGLISH_TENS, "hundred", "thousand", "million"])
 _ENGLISH_SUM = re.compile(

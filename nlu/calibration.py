@@ -55,16 +55,3 @@ def settled_logits(ranking: Sequence[tuple[str, float]], fitted: Fitted, questio
         intent = INFORM if question is not None and name == REPORT else name
         weights[intent] = weights.get(intent, 0.0) + max(score, LEAST)
     return {name: math.log(weight) / fitted.temperature + favoured.get(name, 0.0) for name, weight in weights.items()}
-
-
-def expected_calibration_error(answers: Sequence[tuple[float, bool]], bins: int = 10) -> float:
-    """Of (confidence, was right): sum over equal bins of share * |accuracy - mean confidence| (Naeini et al. 2015).
-
-    A confidence on a bin's upper edge belongs to it. 0 for no answers.
-    """
-    error = 0.0
-    for place in range(bins):
-        within = [(sure, right) for sure, right in answers if place / bins < sure <= (place + 1) / bins]
-        if within:
-            error += abs(sum(right for _, right in within) - sum(sure for sure, _ in within)) / len(answers)
-    return error

@@ -106,12 +106,6 @@ def _index(pairs: Iterable[tuple[str, Division]]) -> dict[str, tuple[Division, .
     return {name: tuple(divisions) for name, divisions in found.items()}
 
 
-def official_name(code: str) -> str | None:
-    """ "310115" -> 浦东新区."""
-    division = china_by_code().get(code)
-    return division.name if division else None
-
-
 def settle(found: Sequence[DivisionFound]) -> Region:
     """The region the names agree on. A district that several cities have is named but never filled in."""
     region = Region()

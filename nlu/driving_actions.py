@@ -15,10 +15,6 @@ LANGUAGES = ("zh-CN", "en-US", "ko-KR")
 _REACH = 24
 
 
-def action_names() -> tuple[str, ...]:
-    return tuple(_data()["actions"])
-
-
 def driving_actions(text: str, language: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """(own side's, other side's) actions of a normalised text, in the order told, each once."""
     if language not in LANGUAGES:

@@ -51,6 +51,7 @@ def find_signs(text: str, language: str) -> list[Sign]:
     found = list(_table(language).find(text))
     masks = outermost(one for one in found if one.key == "mask")
     states = {Found(one.kind, one.start, one.end): one.at for one in find_states(text, language, masks)}
+    states = {one: at for one, at in states.items() if not _hides_worse(one, [*found, *states])}
     left = _explained([*found, *states], masks, language)
     signs = [_of_state(text, one, states.get(one), language) for one in left if one.key != "mask"]
     so = [one for one in signs if one.stance != "supposed" and not _before("long_ago", text, one.start, language)]
@@ -63,6 +64,13 @@ def _not_taken_back(text: str, signs: list[Sign], language: str) -> list[Sign]:
     if last is None or not (last.stance == "denied" or (last.kind in SAY_UNHURT and last.stance == "so")):
         return signs
     return [one for one in signs if one is last or not _before("told", text, one.start, language)]
+
+
+def _hides_worse(state: Found, found: Sequence[Found]) -> bool:
+    """ "His hip is gone and feels off": a mere complaint reaches over what is more than one."""
+    worse = [one for one in found if GRAVITY[one.key] > GRAVITY["complaint"]]
+    covers = any(state.start <= one.start and one.end <= state.end for one in worse)
+    return state.key == "complaint" and covers
 
 
 def _of_state(text: str, found: Found, at: int | None, language: str) -> Sign:

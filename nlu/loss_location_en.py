@@ -11,8 +11,9 @@ from nlu.loss_location_en_landmarks import find_landmark, find_level, find_spot
 from nlu.loss_location_en_names import LANGUAGE, TIME, any_word, is_pinyin, title
 from nlu.loss_location_en_regions import find_regions, region_names
 from nlu.loss_location_en_roads import bare_road, find_crossing, find_km, find_number, find_roads
-from nlu.loss_location_parts import REGION_MASK, Piece, Place, corrected, masked
-from nlu.loss_location_scope import corrections, place_pattern, without_elsewhere, without_other_places
+from nlu.loss_location_parts import REGION_MASK, Piece, Place, masked
+from nlu.loss_location_scope import place_pattern, without_elsewhere
+from nlu.loss_location_told import told_place
 
 # "chang an avenue", as recognisers write it.
 _JOINED = re.compile(r"\b(chang|yan|xi|jing|tai|huai|ya) an\b")
@@ -26,22 +27,9 @@ def find_place(text: str) -> Place:
     """The parts of the place in `text`; a Place without parts when it names none."""
     told = without_elsewhere(_JOINED.sub(r"\1'an", text), LANGUAGE)
     told = masked(told, [match.span() for match in TIME.finditer(told)])
-    narrow = without_other_places(told, LANGUAGE)
-    place = _told(narrow)
-    if place.is_empty() and narrow != told:
-        place = _told(told)
+    place = told_place(told, LANGUAGE, _read, _settled)
     names_it = place.found or place.km or (place.road and place.road.value[0].isupper())
     return Place() if not names_it and place_pattern(LANGUAGE, "vague").search(text) else place
-
-
-def _told(text: str) -> Place:
-    """With a self-correction the place told last: "the g three no sorry the g five"."""
-    for match in corrections(text, LANGUAGE):
-        after = _read(text[match.end() :]).shifted(match.end())
-        before = _read(text[: match.start()])
-        if not after.is_empty() and not before.is_empty():
-            return _settled(corrected(before, after), [*after.found, *before.found], text)
-    return _read(text)
 
 
 def _read(text: str) -> Place:

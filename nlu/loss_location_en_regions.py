@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 
-from nlu.divisions import Division, DivisionFound, Region, china, china_by_code, settle
+from nlu.divisions import Division, DivisionFound, Region, china, settle
 from nlu.loss_location_en_names import LANGUAGE, any_word, title, words
 from nlu.phrase_data import phrase_data
 
@@ -148,8 +148,3 @@ def _largest_first(found: list[DivisionFound]) -> list[DivisionFound]:
 
 def _plain(text: str, one: DivisionFound) -> str:
     return _KIND.sub("", re.sub(r"['’]s$", "", text[one.start : one.end]))
-
-
-def province_name(code: str | None) -> str | None:
-    division = china_by_code().get(code or "")
-    return title(division.latin) if division else None

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from nlu.divisions import DivisionFound, Region, settle
-from nlu.loss_location_parts import REGION_MASK, Piece, Place, corrected, masked
-from nlu.loss_location_scope import corrections, place_pattern, without_elsewhere, without_other_places
+from nlu.loss_location_parts import REGION_MASK, Piece, Place, masked
+from nlu.loss_location_scope import place_pattern, without_elsewhere
+from nlu.loss_location_told import told_place
 from nlu.loss_location_zh_landmarks import find_landmark, find_level, find_spot
 from nlu.loss_location_zh_names import LANGUAGE, TIME
 from nlu.loss_location_zh_regions import find_regions, largest_first, region_spans, zone_after
@@ -27,22 +28,9 @@ def find_place(text: str) -> Place:
     """The parts of the place in `text`; a Place without parts when it names none."""
     told = without_elsewhere(text, LANGUAGE)
     told = masked(told, [match.span() for match in TIME.finditer(told)], " ")
-    narrow = without_other_places(told, LANGUAGE)
-    place = _told(narrow)
-    if place.is_empty() and narrow != told:
-        place = _told(told)
+    place = told_place(told, LANGUAGE, _read, lambda parts, found, _: _settled(parts, found))
     names_it = place.road or place.found or place.km or place.landmark
     return Place() if not names_it and place_pattern(LANGUAGE, "vague").search(text) else place
-
-
-def _told(text: str) -> Place:
-    """With a self-correction the place told last: "在中山路不对是解放路"."""
-    for match in corrections(text, LANGUAGE):
-        after = _read(text[match.end() :]).shifted(match.end())
-        before = _read(text[: match.start()])
-        if not after.is_empty() and not before.is_empty():
-            return _settled(corrected(before, after), [*after.found, *before.found])
-    return _read(text)
 
 
 def _read(text: str) -> Place:

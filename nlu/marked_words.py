@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from nlu.understanding import Entity
-from nlu.values import SpokenValue
-
-Values = Mapping[str, SpokenValue | dict[str, Any]]
+from nlu.values import SpokenValue, Values
 
 # What Rasa would have called the words of a field.
 MARKS = {

@@ -8,13 +8,11 @@ for, in proportion to how surely it was read. A first hearing that answers is ne
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from nlu.values import SpokenValue
-
-Values = Mapping[str, SpokenValue | dict[str, Any]]
+from nlu.values import SpokenValue, Values
 
 # What a sure answer outweighs, as a ratio of shares: about 1 to 20.
 REWARD = 3.0

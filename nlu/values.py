@@ -170,6 +170,10 @@ class Vehicle(SpokenValue):
     colour: str | None = None
 
 
+# Field name -> what was read for it; a dictionary for what is only a description.
+Values = Mapping[str, SpokenValue | dict[str, Any]]
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.isoformat()

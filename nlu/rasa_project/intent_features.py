@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 # Characters of a script without spaces are joined up to this many; words up to that many.
-LONGEST_RUN = 4
-LONGEST_PHRASE = 3
 PIECES = (3, 4, 5)
 EDGE = "^"
 

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlu.calibration import expected_calibration_error, settle
+from nlu.calibration import settle
 from nlu.phrase_data import phrase_data
+from nlu.scoring_statistics import calibration_bins, calibration_error
 from nlu.understanding import INTENTS
 
 RANKING = [("deny", 0.4), ("report_accident", 0.3), ("inform", 0.2), ("affirm", 0.1)]
@@ -49,6 +50,5 @@ def test_a_probability_it_is(scores: dict[str, float], language: str, question: 
 
 
 def test_the_error_of_calibration() -> None:
-    assert expected_calibration_error([]) == 0
-    assert expected_calibration_error([(0.8, True)] * 4 + [(0.8, False)]) == pytest.approx(0)
-    assert expected_calibration_error([(0.9, False), (0.9, True)]) == pytest.approx(0.4)
+    assert calibration_error(calibration_bins([(0.8, True)] * 4 + [(0.8, False)])) == pytest.approx(0)
+    assert calibration_error(calibration_bins([(0.9, False), (0.9, True)])) == pytest.approx(0.4)

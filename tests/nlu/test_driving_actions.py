@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nlu.driving_actions import action_names, driving_actions
+from nlu.driving_actions import driving_actions
+from nlu.phrase_data import phrase_data
 
 ROWS: list[tuple[str, str, set[str], set[str]]] = [
     ("zh-CN", "我打瞌睡撞护栏了", {"fatigue"}, set()),
@@ -35,4 +36,4 @@ def test_actions_and_whose_they_were(language: str, said: str, own: set[str], ot
 @given(text=st.text(max_size=40), language=st.sampled_from(["zh-CN", "en-US", "ko-KR", "xx"]))
 def test_only_names_of_the_table(text: str, language: str) -> None:
     own, other = driving_actions(text, language)
-    assert {*own, *other} <= set(action_names())
+    assert {*own, *other} <= set(phrase_data("driving_actions")["actions"])

@@ -8,7 +8,8 @@ from functools import partial
 import pytest
 
 from nlu.extractor import spoken_values
-from nlu.rescoring import Hearing, Values, choose_hearing
+from nlu.rescoring import Hearing, choose_hearing
+from nlu.values import Values
 
 AT = datetime.fromisoformat("2026-03-18T14:30:00+08:00")
 
