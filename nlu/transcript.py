@@ -26,11 +26,14 @@ _CJK = "\u2e80-\u303f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _IS_CJK = re.compile(f"[{_CJK}]")
 _SPACE = re.compile(r"\s+")
 _FILLERS = {
-    "zh-CN": re.compile(r"[嗯呃唔]+"),
+    # 唔 is a hesitation, or the Cantonese "not": 唔系, 唔好, 唔知.
+    "zh-CN": re.compile(r"[嗯呃]+|唔(?![系係啱该該使好要得知识識见見记記想会會可同通痛止])"),
     "en-US": re.compile(r"\b(?:um+|uhm|erm|uh(?![ -]huh))\b[,.]?", re.IGNORECASE),
     "ko-KR": re.compile(r"(?<!\S)(?:음+|으음)(?!\S)"),
 }
 _SPELLED = re.compile(r"(?<![\w'])(?:[a-z]\.? )+[a-z]\.?(?![\w'])")
+# "On a g six": a motorway's letter behind an article.
+_ROAD_NUMBER = re.compile(r"a [gs] (?:\d|one|two|three|four|five|six|seven|eight|nine|ten)")
 _KOREAN_SYMBOL = re.compile(r"[\[(]+\s*(\d+|[영공일이삼사오육륙칠팔구십백천]+)\s*[\])]+")
 _KOREAN_ENDING = re.compile(r"(?<=[가-힣])\s+(?=(?:습|읍|숩)니(?:다|까)|[했졌쳤됐였][가-힣])")
 _KOREAN_MISHEARD = re.compile(r"(?<=[가-힣])[읍숩](?=니[다까])")
@@ -178,7 +181,9 @@ def _join_spelled(chars: list[_Char]) -> list[_Char]:
 def _spelled_word(match: re.Match[str]) -> str:
     letters = match.group().replace(".", "").split(" ")
     # "a", "i" and "o" are words of their own: only a run with another letter in it was spelled.
-    return match.group() if set(letters) <= {"a", "i", "o"} else "".join(letters)
+    if set(letters) <= {"a", "i", "o"} or (len(letters) == 2 and _ROAD_NUMBER.match(match.string, match.start())):
+        return match.group()
+    return "".join(letters)
 
 
 def _korean_symbols(chars: list[_Char]) -> list[_Char]:
