@@ -124,6 +124,7 @@ _COUNTS: dict[str, tuple[re.Pattern[str], ...]] = {
         re.compile(f"{_CHINESE_NUMBER}(?:个|名|位)?(?:都|也|被|全|已经)?(?:受了?[点轻重]?伤|[轻重]伤|骨折|流血|昏迷|住院|死)"),
     ),
     "en-US": (
+        re.compile(rf"{_ENGLISH_NUMBER} (?:out )?of (?:the |our |my |us |them )?(?:\d{{1,2}}|two|three|four|five|six|seven|eight|nine|ten)\b"),
         re.compile(
             rf"{_ENGLISH_NUMBER} (?:other |of my |of the |young |little |old |more )?"
             r"(?:people|persons?|passengers?|of us|of them|pedestrians?|kids|children|men|women|pupils|students|riders|"

@@ -54,8 +54,14 @@ def find_signs(text: str, language: str) -> list[Sign]:
     states = {one: at for one, at in states.items() if not _hides_worse(one, [*found, *states])}
     left = _explained([*found, *states], masks, language)
     signs = [_of_state(text, one, states.get(one), language) for one in left if one.key != "mask"]
-    so = [one for one in signs if one.stance != "supposed" and not _before("long_ago", text, one.start, language)]
+    so = [one for one in signs if one.stance != "supposed" and not _of_long_ago(text, one, language)]
     return _not_taken_back(text, sorted(so, key=lambda one: one.start), language)
+
+
+def _of_long_ago(text: str, sign: Sign, language: str) -> bool:
+    """ "The limp is from years ago nothing happened to me today": the last of it is of today."""
+    of_today = sign.kind in SAY_UNHURT and _behind("this_time", text, sign.end, language) is not None
+    return not of_today and _before("long_ago", text, sign.start, language) is not None
 
 
 def _not_taken_back(text: str, signs: list[Sign], language: str) -> list[Sign]:

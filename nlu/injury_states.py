@@ -67,6 +67,7 @@ def _of_part_before(text: str, state: Found, parts: Sequence[Found], language: s
 
 def _turned_away(between: str, language: str) -> bool:
     """Something else is spoken of before the state comes, and not as what did it."""
+    between = _asides(language).sub("", between.lstrip(), count=1)
     done_by = _turns("passive", language).match(between.lstrip())
     return done_by is None and _turns("between", language).search(between) is not None
 
@@ -106,6 +107,13 @@ def _parts(language: str) -> PhraseTable:
 @cache
 def _turns(name: str, language: str) -> re.Pattern[str]:
     return phrase_pattern(_data()[name][language], language, _lists(language))
+
+
+@cache
+def _asides(language: str) -> re.Pattern[str]:
+    """ "His hip they say it's cracked": who says so, right behind the part, turns to nothing else."""
+    phrases = _data()["asides"][language]
+    return re.compile(phrase_pattern(phrases, language, _lists(language)).pattern if phrases else r"(?!)")
 
 
 @cache
