@@ -32,10 +32,10 @@ _LEVEL = re.compile(
     rf" minus)? (?P<basement>{_BELOW})\b|"
     rf"\b(?:level |floor )?minus (?P<minus>{_BELOW})\b(?! (?:degrees|celsius))|\b(?P<nth>first|second|third|"
     rf"fourth) basement|"
-    rf"(?:^|\b(?:on|at|the|in) )(?P<floor>first|second|third|fourth|fifth|sixth|ground) (?:floor|level)|\b(?:level|"
+    rf"\b(?P<floor>first|second|third|fourth|fifth|sixth|ground) (?:floor|level)|\b(?:level|"
     rf"floor|deck) (?P<level>{_BELOW})\b|\bp(?P<p>\d)\b"
 )
-_PARKING = re.compile(r"park|garage|basement|space|bay|pillar|level")
+_PARKING = re.compile(r"park|garage|basement|space|bay|pillar|level|multi ?stor")
 _THINGS = (
     "ways|way|sides|direction|directions|"
     "zebra|pedestrian|level|railway|car|truck|van|lorry|bus|bike|taxi|me|us|him|her|them|it|wheel|door|back|side|bumper|house|home|place|lane|road|"
@@ -51,8 +51,8 @@ _FIRST_KIND = re.compile(
     r"(?<![\w'])(?:(?P<kind>service area|rest area|toll (?:gate|station|plaza|booth)|railway station|"
     r"train station|metro station|"
     r"bus station|airport|university|village|town|port|campus|scenic area|industrial park|"
-    r"gas station|petrol station) of (?:the )?|"
-    r"(?:bank|museum|university|temple|palace|bay|port|gate) of (?:the )?|(?:mount|mt) |lake (?=[a-z]+\b))"
+    r"gas station|petrol station) of (?:the )?|(?P<leads>exit|turn ?off|off ramp|slip road|interchange) (?:for|to) (?:the )?|"
+    r"(?:bank|museum|university|temple|palace|bay|port|gate) of (?:the )?|(?:mount|mt) |lake (?!(?:tunnel|bridge|park|road|side|view|hotel)\b)(?=[a-z]+\b))"
     rf"(?P<name>{WORD}(?: {WORD})?)"
 )
 _CUE = re.compile(
@@ -61,6 +61,14 @@ _CUE = re.compile(
     rf"through|between|inside|it's|was|just|off|into|{REGION_MASK}))(?: the)? ?$|[\x00\x01] ?$"
 )
 _REACH = 40
+# "A village called lijiazhuang", "our compound it's called greenland garden": a place's own name, no person's.
+_CALLED = re.compile(
+    rf"\b(?:it'?s|it is|which is|that's|place|area|village|town|compound|estate|park|mall|hotel|building|market|"
+    rf"community|plaza|school|island|restaurant|garden|bridge|tunnel|square|resort|factory)"
+    rf"(?: (?:here|there|nearby|near \w+|in \w+))? (?:called|named) (?:the )?(?P<name>{WORD}(?: {WORD}){{0,2}})"
+)
+_WIDE = re.compile(r"\b(?:town|village|bay|island|city|zone|old town|concession|new area)$")
+_BESIDE = re.compile(r"\b(?:near(?: to)?|next to|in front of|outside|opposite|close to|across from|beside|behind|by)(?: the)? ?$")
 _WAITING = re.compile(
     r"\bwait(?:ing|ed)? (?:(?:at|for|on) )?(?:the |a )?(?:\w+ )?(?:for|traffic|green|red|light)|"
     r"\bparking (?:lot |area )?(?:at|of|in) the$"
@@ -69,7 +77,7 @@ _WAITING = re.compile(
 
 def find_landmark(text: str, bare: str) -> Piece | None:
     """In `bare` roads, marks and directions are masked; `text` has the names of cities too, which a station keeps."""
-    for reader in (_exits, _brands, _of_name, _numbered, _with_kind, _pinyin, _near):
+    for reader in (_exits, _called, _brands, _of_name, _numbered, _with_kind, _pinyin, _near):
         piece = next(iter(reader(text if reader in {_with_kind, _of_name, _numbered} else bare)), None)
         # "Wenzhou city" is read as a division already.
         if piece and (reader is not _with_kind or bare[piece.end - 1] != REGION_MASK):
@@ -85,6 +93,18 @@ def _exits(text: str) -> Iterator[Piece]:
         if match["kind"] in {"exit", "junction"} and not match["of"]:
             said = f"{number:.0f}" if number is not None else match["number"]
             yield Piece(f"{match['kind']} {said}", match.start(), match.end("number"))
+
+
+def _called(text: str) -> Iterator[Piece]:
+    for match in _CALLED.finditer(text):
+        name: list[str] = []
+        for word in match["name"].split():
+            if word in words("stops"):
+                break
+            name.append(word)
+        if name:
+            said = " ".join(name)
+            yield Piece(said, match.start("name"), match.start("name") + len(said))
 
 
 def _brands(text: str) -> Iterator[Piece]:
@@ -104,7 +124,8 @@ def _of_name(text: str) -> Iterator[Piece]:
             continue
         said = " ".join(name)
         end = match.start("name") + len(said)
-        value = f"{said} {match['kind']}" if match["kind"] else text[match.start() : end]
+        kind = match["kind"] or match["leads"]
+        value = f"{said} {kind}" if kind else text[match.start() : end]
         yield Piece(value, match.start(), end)
 
 
@@ -144,8 +165,16 @@ def _with_kind(text: str) -> Iterator[Piece]:
             re.sub(r"\b(?:a|an|my|our|some|this|that) $", "the ", text[: match.start()])
         ):
             plain.append(Piece(match.group(), match.start(), match.end()))
-    yield from _chained(named)
+    yield from _nearest(text, _chained(named))
     yield from plain
+
+
+def _nearest(text: str, named: list[Piece]) -> list[Piece]:
+    """ "Haitang bay right outside the atlantis hotel": what one stands beside, before the town or bay it is in."""
+    if not named or not _WIDE.search(named[0].value):
+        return named
+    beside = [piece for piece in named[1:] if _BESIDE.search(text[: piece.start])]
+    return beside[:1] + [piece for piece in named if piece not in beside[:1]]
 
 
 def _chained(named: list[Piece]) -> list[Piece]:

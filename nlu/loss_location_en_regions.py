@@ -88,6 +88,10 @@ def _within_neighbours(found: list[DivisionFound]) -> list[DivisionFound]:
     large = [each for one in found for each in one.candidates if each.level != "district"]
     kept: list[DivisionFound] = []
     for one in found:
+        beside = _in_the_city_beside(one, found)
+        if beside:
+            kept.append(replace(one, candidates=beside))
+            continue
         within = tuple(
             each
             for each in one.candidates
@@ -98,6 +102,14 @@ def _within_neighbours(found: list[DivisionFound]) -> list[DivisionFound]:
         elif one.full or any(each.level != "district" for each in one.candidates):
             kept.append(replace(one, candidates=_large_first(one, within)))
     return kept
+
+
+def _in_the_city_beside(one: DivisionFound, found: list[DivisionFound]) -> tuple[Division, ...]:
+    """ "beijing chaoyang": the district of the city right beside it, though a city elsewhere has the name, too."""
+    beside = [other for other in found if one.start - other.end == 1 or other.start - one.end == 1]
+    cities = [each for other in beside for each in other.candidates if each.level == "city"]
+    districts = (each for each in one.candidates if each.level == "district")
+    return tuple(each for each in districts if any(each.is_within(city) for city in cities))
 
 
 def _large_first(one: DivisionFound, within: tuple[Division, ...]) -> tuple[Division, ...]:

@@ -54,10 +54,11 @@ _PLAIN_CORNER = re.compile(
     rf"\b(?:corner|intersection|junction|crossing) of (?P<first>{WORD}(?: {WORD})?) and (?P<second>{WORD})(?=$| )"
 )
 _HOUSE_BEFORE = re.compile(
-    rf"(?:\b(?:number|no|house number) )?(?P<value>\d{{1,5}}|{NUMBER_WORD}(?: {NUMBER_WORD})*) $"
+    rf"(?P<no>\b(?:number|no|house number|lane) )?"
+    rf"(?P<value>\d{{1,5}}|{NUMBER_WORD}(?:(?: and)? {NUMBER_WORD})*)(?(no)(?: on| of| at)?) $"
 )
 _HOUSE_AFTER = re.compile(
-    rf" (?:(?:number|no|house number) )?(?P<value>\d{{1,5}}|{NUMBER_WORD}(?:[ -]{NUMBER_WORD})*)(?!\w|"
+    rf" (?:(?:number|no|house number) )?(?P<value>\d{{1,5}}|{NUMBER_WORD}(?:(?: and)?[ -]{NUMBER_WORD})*)(?!\w|"
     rf" (?:cars?|people|lanes?|k\b|kilomet|minutes|metres|meters|other|of|am|pm|vehicles|child|"
     rf"children|kids?|persons?|"
     r"passengers?|tourists?|students?|men|man|women|woman|boys?|girls?|guys?|trucks?|lorr|bikes?|"

@@ -176,6 +176,8 @@ def is_name(word: str) -> bool:
     plain = word.removesuffix("'s").replace("'", "")
     if plain in phrase_data("word_repair_phrases")["known"]:
         return True
+    if plain in _brand_words():
+        return True
     if plain in place_words() or plain in _person_names() or plain.removesuffix("s") in _person_names():
         return True
     return _pinyin().fullmatch(plain) is not None
@@ -186,6 +188,13 @@ def place_words() -> frozenset[str]:
     return frozenset(
         word for division in china() for word in re.findall(r"[a-z]+", division.latin.lower().replace("'", ""))
     )
+
+
+@cache
+def _brand_words() -> frozenset[str]:
+    """ "tencent" is no tenant."""
+    brands = phrase_data("loss_location_phrases")["en-US"]["brands"]
+    return frozenset(word.replace("'", "") for brand in brands for word in brand.split())
 
 
 def is_first_name(word: str) -> bool:
