@@ -15,6 +15,8 @@ _EXIT = re.compile(
     rf"{NUMBER_WORD}(?:[ -]{NUMBER_WORD})*)(?!\w)"
     rf"(?P<of> (?:of|at) (?:the )?)?"
 )
+# "Gate seven of century park" is in the park.
+_GATE_OF = re.compile(rf"\bgate (?:number )?(?:\d+|{NUMBER_WORD}) (?:of|at) (?:the )?")
 _FLOORS = {
     "first": "1",
     "second": "2",
@@ -77,6 +79,7 @@ _WAITING = re.compile(
 
 def find_landmark(text: str, bare: str) -> Piece | None:
     """In `bare` roads, marks and directions are masked; `text` has the names of cities too, which a station keeps."""
+    text, bare = (_GATE_OF.sub(lambda gate: MASK * len(gate.group()), each) for each in (text, bare))
     for reader in (_exits, _called, _brands, _of_name, _numbered, _with_kind, _pinyin, _near):
         piece = next(iter(reader(text if reader in {_with_kind, _of_name, _numbered} else bare)), None)
         # "Wenzhou city" is read as a division already.
@@ -120,7 +123,9 @@ def _of_name(text: str) -> Iterator[Piece]:
             if word in words("stops") or re.fullmatch(_THINGS, word):
                 break
             name.append(word)
-        if not name:
+        # "yangcheng lake services": the lake has its name before it.
+        named_before = match.group().startswith("lake ") and is_pinyin((text[: match.start()].split() or [""])[-1])
+        if not name or named_before:
             continue
         said = " ".join(name)
         end = match.start("name") + len(said)
