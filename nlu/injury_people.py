@@ -140,7 +140,7 @@ _COUNTS: dict[str, tuple[re.Pattern[str], ...]] = {
 _ANSWER_COUNTS: dict[str, re.Pattern[str]] = {
     "zh-CN": re.compile(f"{_CHINESE_NUMBER}(?:个|名|位|人)(?!也没|都没|没|小时|月)"),
     "en-US": re.compile(
-        r"(?<!no )\b(?P<n>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|both|a couple)\b"
+        r"(?<!no )(?<!only )(?<!ty )(?<!not )(?<!any )\b(?P<n>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|both|a couple)\b"
         r"(?! (?:car|step|thing|more|moment|sec|minute|question))"
     ),
     "ko-KR": re.compile(rf"{_KOREAN_NUMBER}\s*(?:명|분|사람)"),
