@@ -124,7 +124,11 @@ _COUNTS: dict[str, tuple[re.Pattern[str], ...]] = {
         re.compile(f"{_CHINESE_NUMBER}(?:个|名|位)?(?:都|也|被|全|已经)?(?:受了?[点轻重]?伤|[轻重]伤|骨折|流血|昏迷|住院|死)"),
     ),
     "en-US": (
-        re.compile(rf"{_ENGLISH_NUMBER} (?:out )?of (?:the |our |my |us |them )?(?:\d{{1,2}}|two|three|four|five|six|seven|eight|nine|ten)\b"),
+        # "Two of the six": the first.
+        re.compile(
+            rf"{_ENGLISH_NUMBER} (?:out )?of (?:the |our |my |us |them )?"
+            r"(?:\d{1,2}|two|three|four|five|six|seven|eight|nine|ten)\b"
+        ),
         re.compile(
             rf"{_ENGLISH_NUMBER} (?:other |of my |of the |young |little |old |more )?"
             r"(?:people|persons?|passengers?|of us|of them|pedestrians?|kids|children|men|women|pupils|students|riders|"
@@ -140,7 +144,8 @@ _COUNTS: dict[str, tuple[re.Pattern[str], ...]] = {
 _ANSWER_COUNTS: dict[str, re.Pattern[str]] = {
     "zh-CN": re.compile(f"{_CHINESE_NUMBER}(?:个|名|位|人)(?!也没|都没|没|小时|月)"),
     "en-US": re.compile(
-        r"(?<!no )(?<!only )(?<!ty )(?<!not )(?<!any )\b(?P<n>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|both|a couple)\b"
+        r"(?<!no )(?<!only )(?<!ty )(?<!not )(?<!any )"
+        r"\b(?P<n>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|both|a couple)\b"
         r"(?! (?:car|step|thing|more|moment|sec|minute|question))"
     ),
     "ko-KR": re.compile(rf"{_KOREAN_NUMBER}\s*(?:명|분|사람)"),

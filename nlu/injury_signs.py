@@ -70,9 +70,7 @@ def _not_taken_back(text: str, signs: list[Sign], language: str) -> list[Sign]:
     if last is None or not (last.stance == "denied" or (last.kind in SAY_UNHURT and last.stance == "so")):
         return signs
     lists = ("told", "claimed") if last.kind == "cleared" else ("told",)
-    return [
-        one for one in signs if one is last or not any(_before(name, text, one.start, language) for name in lists)
-    ]
+    return [one for one in signs if one is last or not any(_before(name, text, one.start, language) for name in lists)]
 
 
 def _hides_worse(state: Found, found: Sequence[Found]) -> bool:

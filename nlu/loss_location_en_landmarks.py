@@ -53,8 +53,10 @@ _FIRST_KIND = re.compile(
     r"(?<![\w'])(?:(?P<kind>service area|rest area|toll (?:gate|station|plaza|booth)|railway station|"
     r"train station|metro station|"
     r"bus station|airport|university|village|town|port|campus|scenic area|industrial park|"
-    r"gas station|petrol station) of (?:the )?|(?P<leads>exit|turn ?off|off ramp|slip road|interchange) (?:for|to) (?:the )?|"
-    r"(?:bank|museum|university|temple|palace|bay|port|gate) of (?:the )?|(?:mount|mt) |lake (?!(?:tunnel|bridge|park|road|side|view|hotel)\b)(?=[a-z]+\b))"
+    r"gas station|petrol station) of (?:the )?|"
+    r"(?P<leads>exit|turn ?off|off ramp|slip road|interchange) (?:for|to) (?:the )?|"
+    r"(?:bank|museum|university|temple|palace|bay|port|gate) of (?:the )?|(?:mount|mt) |"
+    r"lake (?!(?:tunnel|bridge|park|road|side|view|hotel)\b)(?=[a-z]+\b))"
     rf"(?P<name>{WORD}(?: {WORD})?)"
 )
 _CUE = re.compile(
@@ -70,7 +72,9 @@ _CALLED = re.compile(
     rf"(?: (?:here|there|nearby|near \w+|in \w+))? (?:called|named) (?:the )?(?P<name>{WORD}(?: {WORD}){{0,2}})"
 )
 _WIDE = re.compile(r"\b(?:town|village|bay|island|city|zone|old town|concession|new area)$")
-_BESIDE = re.compile(r"\b(?:near(?: to)?|next to|in front of|outside|opposite|close to|across from|beside|behind|by)(?: the)? ?$")
+_BESIDE = re.compile(
+    r"\b(?:near(?: to)?|next to|in front of|outside|opposite|close to|across from|beside|behind|by)(?: the)? ?$"
+)
 _WAITING = re.compile(
     r"\bwait(?:ing|ed)? (?:(?:at|for|on) )?(?:the |a )?(?:\w+ )?(?:for|traffic|green|red|light)|"
     r"\bparking (?:lot |area )?(?:at|of|in) the$"
