@@ -17,7 +17,7 @@ from nlu.danger import parse_danger
 from nlu.drivable import parse_drivable, parse_drivable_answer
 from nlu.id_numbers import parse_id_number
 from nlu.identifiers import parse_other_plate, parse_phone, parse_plate_number, parse_policy_number
-from nlu.injury import parse_injury, parse_injury_answer
+from nlu.injury import parse_injury, parse_injury_answer, tells_of_things_alone
 from nlu.loss_date import parse_loss_date
 from nlu.loss_location import parse_loss_location
 from nlu.marked_words import touches
@@ -140,6 +140,8 @@ def _injury(said: Said) -> SpokenValue | None:
     marked = said.marked("injury")
     if read is not None or not marked:
         return read
+    if not asked and tells_of_things_alone(said.text, said.language):
+        return None
     # Rasa heard of somebody's body in words the phrases do not know: a person had better ask.
     words = marked[0]
     return Injury(

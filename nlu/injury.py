@@ -6,18 +6,29 @@ What the words are is data (nlu/injury_phrases.yaml); which of them were meant i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 
-from nlu.injury_people import body_parts, count_hurt, counted_answer, speaks_of, who_is_hurt
+from nlu.injury_people import (
+    body_parts,
+    count_hurt,
+    counted_answer,
+    counted_first,
+    speaks_of,
+    speaks_of_things_alone,
+    who_is_hurt,
+)
 from nlu.injury_signs import GRAVITY, SAY_UNHURT, Sign, find_signs, injury_data, injury_lists
-from nlu.phrase_table import PhraseTable
+from nlu.phrase_table import PhraseTable, phrase_pattern
 from nlu.transcript import Normalised, normalise_transcript
 from nlu.values import Injury, InjuryStatus, Severity
 
 _CONFIDENCE: dict[InjuryStatus, float] = {"none": 0.9, "possible": 0.75, "yes": 0.9}
 _ANSWER_ORDER: tuple[InjuryStatus, ...] = ("possible", "none", "yes")
 _LONGEST_ANSWER = 24  # characters beyond which a bare "no" is about something else
+_NEXT_TO = 2  # characters between a part of the body and what is said of it
 _YES_FROM = GRAVITY["pain"]
 _POSSIBLE_FROM = GRAVITY["complaint"]
 _WEAK = frozenset({"knocked"})
@@ -36,18 +47,27 @@ def parse_injury(text: str, language: str) -> Injury | None:
     return _weighed(normalised, language, asked=False)
 
 
+def tells_of_things_alone(text: str, language: str) -> bool:
+    """Cars or animals are named and nobody: words that sound like harm are theirs."""
+    return speaks_of_things_alone(normalise_transcript(text, language).text, language)
+
+
 def parse_injury_answer(text: str, language: str) -> Injury | None:
     """The same, after "is anyone hurt?": "没有", "two people" and "just me" are answers then."""
     normalised = normalise_transcript(text, language)
     said = _weighed(normalised, language, asked=True)
     if said is not None:
-        return said
+        first = counted_first(normalised.text, language) if said.status == "yes" else None
+        return replace(said, count=first) if first else said
     whole = Sign("none", 0, len(normalised.text), "so", 0)
     count = counted_answer(normalised.text, language)
     if count:
         unsure = next(_answers("possible", language).find(normalised.text), None)
         return _injury(normalised, whole, "possible" if unsure else "yes", count=count)
     long = len(normalised.text) > _LONGEST_ANSWER * (2 if language == "en-US" else 1)
+    if (bare := _bare_answer(normalised.text, language)) is not None:
+        alone = next(_one_person(language).find(normalised.text), None)
+        return _injury(normalised, whole, bare, count=1 if alone and bare == "yes" else None)
     for status in _ANSWER_ORDER[:1] if long else _ANSWER_ORDER:
         if next(_answers(status, language).find(normalised.text), None) is not None:
             alone = next(_one_person(language).find(normalised.text), None)
@@ -63,6 +83,7 @@ def _weighed(normalised: Normalised, language: str, *, asked: bool) -> Injury | 
         hurt = [one for one in hurt if one.kind not in _WEAK]
     if any(one.kind == "cleared" for one in unhurt):
         hurt = [one for one in hurt if one.kind not in _SETTLED_BY_A_DOCTOR]
+    hurt = [one for one in hurt if not _begins_unhurt(one, unhurt)]
     if not hurt:
         return _unhurt(normalised, unhurt)
     gravest = max(hurt, key=lambda one: (_gravity(one), one.end - one.start))
@@ -96,6 +117,11 @@ def _described(
         body=body_parts(text, signs, language),
         delayed=next(_delayed(language).find(text), None) is not None,
     )
+
+
+def _begins_unhurt(one: Sign, unhurt: Sequence[Sign]) -> bool:
+    """ "身上一点伤都没有": a part of the body named for what it has not."""
+    return one.kind == "body" and any(0 <= other.whole_start - one.end <= _NEXT_TO for other in unhurt)
 
 
 def _says_hurt(one: Sign) -> bool:
@@ -140,6 +166,25 @@ def _delayed(language: str) -> PhraseTable:
 @cache
 def _answers(status: InjuryStatus, language: str) -> PhraseTable:
     return PhraseTable([(status, injury_data()["answers"][status].get(language, []))], language)
+
+
+def _bare_answer(text: str, language: str) -> InjuryStatus | None:
+    """ "没", "我": words too short to count inside a longer sentence ("没挺过来")."""
+    for status in _ANSWER_ORDER:
+        pattern = _bare(status, language)
+        if pattern is not None and pattern.fullmatch(text):
+            return status
+    return None
+
+
+@cache
+def _bare(status: InjuryStatus, language: str) -> re.Pattern[str] | None:
+    words = injury_data()["answers_alone"][status].get(language, [])
+    if not words:
+        return None
+    around = phrase_pattern(injury_data()["answer_fillers"][language], language).pattern
+    said = phrase_pattern(words, language, injury_lists(language)).pattern
+    return re.compile(rf"{around}*{said}(?:{around}|{said})*")
 
 
 @cache

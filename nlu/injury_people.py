@@ -45,6 +45,12 @@ def speaks_of(text: str, sign: Sign, language: str) -> str | None:
     return near[-1].key if near and sign.whole_start - near[-1].end <= far else None
 
 
+def speaks_of_things_alone(text: str, language: str) -> bool:
+    """A car, a part of one or an animal is named, and no person."""
+    keys = {one.key for one in _mentions(text, language, resolve=False)}
+    return "thing" in keys and not keys & {*ROLES, "they"}
+
+
 def _owner(text: str, sign: Sign, mentions: Sequence[Found], language: str) -> Found | None:
     if sign.kind == "knocked":
         inside = [one for one in mentions if sign.start <= one.start < sign.end and one.key in _SOMEBODY_ELSE]
@@ -112,6 +118,12 @@ def counted_answer(text: str, language: str) -> int | None:
     return _number(match["n"], language) if match else None
 
 
+def counted_first(text: str, language: str) -> int | None:
+    """ "两个一个胳膊脱臼一个脸划了": the answer opens with how many."""
+    match = _FIRST_COUNT[language].match(text) if language in _FIRST_COUNT else None
+    return _number(match["n"], language) if match else None
+
+
 _COLLECTIVE = {"both": 2, "a couple of": 2, "a couple": 2, "俩": 2, "仨": 3}
 _CHINESE_NUMBER = r"(?<![第十百\d])(?P<n>\d{1,2}|俩|仨|[一二两三四五六七八九十]{1,3})"
 _ENGLISH_NUMBER = r"\b(?P<n>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|a couple of|both)"
@@ -142,13 +154,20 @@ _COUNTS: dict[str, tuple[re.Pattern[str], ...]] = {
     ),
 }  # fmt: skip
 _ANSWER_COUNTS: dict[str, re.Pattern[str]] = {
-    "zh-CN": re.compile(f"{_CHINESE_NUMBER}(?:个|名|位|人)(?!也没|都没|没|小时|月)"),
+    "zh-CN": re.compile(f"{_CHINESE_NUMBER}(?:个|名|位|人)(?!人?(?:也没|都没|没)|小时|月)"),
     "en-US": re.compile(
         r"(?<!no )(?<!only )(?<!ty )(?<!not )(?<!any )"
         r"\b(?P<n>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|both|a couple)\b"
         r"(?! (?:car|step|thing|more|moment|sec|minute|question))"
     ),
     "ko-KR": re.compile(rf"{_KOREAN_NUMBER}\s*(?:명|분|사람)"),
+}
+# A measure word for people; not "一个大包", "两个胳膊".
+_FIRST_COUNT: dict[str, re.Pattern[str]] = {
+    "zh-CN": re.compile(
+        "(?:嗯|呃|就|有|是|一共|总共|只有|受伤的|那个|啊|伤了|有伤)*"
+        f"{_CHINESE_NUMBER}(?:个|名|位)(?:人|伤员|伤者)?(?=$|都|全|受|伤|送|住|在|缝|[一二两三四五六七八九十]个|重伤|轻伤|躺)"
+    ),
 }
 
 

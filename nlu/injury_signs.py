@@ -31,6 +31,8 @@ _NOT_DENIED = frozenset({"unsure", "mask", "shut_in"}) | SAY_UNHURT
 # Longer phrases of these kinds explain the shorter ones inside them.
 _EXPLAINS = frozenset({"mask", "unsure", "complaint"}) | SAY_UNHURT
 _REACH = 48
+# How far words about another time reach over signs before and behind them; characters.
+_UNRELATED_REACH = {"zh-CN": (9, 3), "en-US": (200, 200), "ko-KR": (200, 200)}
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ class Sign:
 
 def find_signs(text: str, language: str) -> list[Sign]:
     """In order of place; what only looks like an injury, or is told of another time, is left out."""
-    if language not in LANGUAGES or _pattern("unrelated", language, text) is not None:
+    if language not in LANGUAGES:
         return []
     found = list(_table(language).find(text))
     masks = outermost(one for one in found if one.key == "mask")
@@ -55,6 +57,7 @@ def find_signs(text: str, language: str) -> list[Sign]:
     left = _explained([*found, *states], masks, language)
     signs = [_of_state(text, one, states.get(one), language) for one in left if one.key != "mask"]
     so = [one for one in signs if one.stance != "supposed" and not _of_long_ago(text, one, language)]
+    so = _of_this_accident(text, so, language)
     return _not_taken_back(text, sorted(so, key=lambda one: one.start), language)
 
 
@@ -71,6 +74,28 @@ def _not_taken_back(text: str, signs: list[Sign], language: str) -> list[Sign]:
         return signs
     lists = ("told", "claimed") if last.kind == "cleared" else ("told",)
     return [one for one in signs if one is last or not any(_before(name, text, one.start, language) for name in lists)]
+
+
+def _hides_worse(state: Found, found: Sequence[Found]) -> bool:
+    """ "His hip is gone and feels off": a mere complaint reaches over what is more than one."""
+    worse = [one for one in found if GRAVITY[one.key] > GRAVITY["complaint"]]
+    covers = any(state.start <= one.start and one.end <= state.end for one in worse)
+    return state.key == "complaint" and covers
+
+
+def _of_this_accident(text: str, signs: list[Sign], language: str) -> list[Sign]:
+    """ "老毛病" and its like settle what they stand beside, not what else is told ("但是这次手划破了")."""
+    other = _pattern("unrelated", language, text)
+    if other is None:
+        return signs
+    before, after = _UNRELATED_REACH[language]
+    return [
+        one
+        for one in signs
+        if one.end < other.start() - before
+        or one.start > other.end() + after
+        or (one.start >= other.end() and _pattern("turned", language, text[other.end() : one.start]))
+    ]
 
 
 def _hides_worse(state: Found, found: Sequence[Found]) -> bool:
@@ -105,7 +130,7 @@ def _hides(mask: Found, one: Found, language: str) -> bool:
 def _explains(other: Found, one: Found) -> bool:
     covers = other.start <= one.start and one.end <= other.end
     longer = other.end - other.start > one.end - one.start
-    graver = GRAVITY[other.key] >= GRAVITY[one.key]
+    graver = GRAVITY[other.key] >= GRAVITY[one.key] and one.key != "trapped"
     return covers and ((longer and (graver or other.key in _EXPLAINS)) or (not longer and _first(other, one)))
 
 
@@ -128,12 +153,22 @@ def _with_stance(text: str, found: Found, language: str) -> Sign:
 def _denied(text: str, sign: Sign, language: str) -> Sign:
     denial = _before("denials", text, sign.start, language)
     if denial is not None:
+        if _stands_by_itself(text, sign, language):
+            return sign
         if _before("redoubled", text, denial.start(), language):
             return replace(sign, whole_start=denial.start())
         partly = _pattern("by_degree", language, text[denial.start() : sign.end])
         return replace(sign, stance="doubted" if partly else "denied", whole_start=denial.start())
     behind = _behind("denied_behind", text, sign.end, language)
     return replace(sign, stance="denied") if behind else sign
+
+
+def _stands_by_itself(text: str, sign: Sign, language: str) -> bool:
+    """Not to have seen somebody does not unsay the blow; "站不起来" is not denied by what ends before it."""
+    if sign.kind == "knocked" and _before("unseen", text, sign.start, language):
+        return True
+    own = _pattern("own_denial", language, text[sign.start : sign.end])
+    return own is not None and own.start() == 0
 
 
 def _doubted(text: str, sign: Sign, language: str) -> Sign:
