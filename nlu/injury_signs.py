@@ -98,13 +98,6 @@ def _of_this_accident(text: str, signs: list[Sign], language: str) -> list[Sign]
     ]
 
 
-def _hides_worse(state: Found, found: Sequence[Found]) -> bool:
-    """ "His hip is gone and feels off": a mere complaint reaches over what is more than one."""
-    worse = [one for one in found if GRAVITY[one.key] > GRAVITY["complaint"]]
-    covers = any(state.start <= one.start and one.end <= state.end for one in worse)
-    return state.key == "complaint" and covers
-
-
 def _of_state(text: str, found: Found, at: int | None, language: str) -> Sign:
     """A denial stands before the state ("胳膊没肿") or before the whole of it."""
     if at is not None and at > found.start:
