@@ -26,8 +26,9 @@ from ivr.speech.model_store import extension_path, find_model
 from ivr.speech.recognizer import Transcript, transcript_of
 from ivr.speech.warm_up import read_clip
 from nlu.extractor import spoken_values
-from nlu.rescoring import Hearing, Values, choose_hearing
+from nlu.rescoring import Hearing, choose_hearing
 from nlu.understander import RESCORED_BY
+from nlu.values import Values
 from settings import PROJECT_DIR, load_settings
 
 AT = datetime.fromisoformat("2026-03-18T14:30:00+09:00")
