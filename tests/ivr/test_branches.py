@@ -27,6 +27,7 @@ REAR_END = cause("A10029", "113", liability_scene="01")
 WALL = cause("A10029", "170", liability_scene="08")
 SOMETHING = cause("A10029", liability_scene="08")
 STOLEN = cause("A10023", "204")
+CONSENTED = {"health_consent": {"value": True}}
 AT_HOME = {"scope": {"code": "property"}}
 
 CASES: list[tuple[Mapping[str, Any], set[str]]] = [
@@ -79,9 +80,15 @@ FINER: list[tuple[Mapping[str, Any], set[str], set[str]]] = [
     (STOLEN, {"police_matters"}, {"not_theft", "police_know_of_theft", "scene_may_be_kept"}),
     (STOLEN | {"police": {"status": "called"}}, {"police_know_of_theft"}, set()),
     (STOLEN | {"police": {"status": "not_called"}}, set(), {"police_know_of_theft"}),
-    ({"injury": {"status": "yes"}}, {"uncounted", "maybe_critical", "undescribed"}, {"ambulance_coming"}),
+    ({"injury": {"status": "yes"}}, {"uncounted", "maybe_critical"}, {"undescribed", "ambulance_coming"}),
     (
-        {"injury": {"status": "yes", "count": 2, "trapped": True, "body": ["leg"]}, "ambulance": {"value": True}},
+        CONSENTED | {"injury": {"status": "yes"}},
+        {"uncounted", "maybe_critical", "undescribed"},
+        {"ambulance_coming"},
+    ),
+    (
+        CONSENTED
+        | {"injury": {"status": "yes", "count": 2, "trapped": True, "body": ["leg"]}, "ambulance": {"value": True}},
         {"ambulance_coming"},
         {"uncounted", "maybe_critical", "undescribed"},
     ),

@@ -100,7 +100,8 @@ class TestClosed:
         phone.rings()
         phone.streams()
         phone.says("车着火了")
-        assert phone.verbs == ["Say", "Enqueue"]
+        assert phone.verbs[-1] == "Enqueue"
+        assert phone.stays[0].queue == "urgent"
 
 
 class TestNobody:

@@ -11,7 +11,7 @@ from typing import Any
 
 from ivr.hearing import KEYPAD, LOST, TWILIO, VOSK
 from ivr.turn import MOST_WAITS, TurnHandler
-from models.call import Call, CallEvent, Delivery, Transcript, Utterance
+from models.call import Call, Delivery, Transcript, Utterance
 from models.fnol import FieldEvidence, Fnol
 from nlu.understanding import Understanding
 from tests.ivr.phone import TWILIO_ZH, VOSK_KO, VOSK_ZH, Hotline, Phone
@@ -67,7 +67,7 @@ class TestRepeats:
         phone = Phone(hotline)
         request = phone.request(call_status="ringing")
         assert len(set(at_once(THREADS, lambda _: hotline.turn.incoming(request)))) == 1
-        assert len(hotline.rows(Call)) == len(hotline.rows(CallEvent)) == 1
+        assert len(hotline.rows(Call)) == len(hotline.events("call.arrived")) == 1
 
     def test_rings_under_different_tokens_start_one_stream(self, hotline: Hotline) -> None:
         phone = Phone(hotline)
