@@ -12,6 +12,8 @@ from ivr.script import MORE, REPORT, Form
 
 # What of the state belongs to the form that is being served.
 PLACE = ("question", "attempts", "skipped", "redo", "asked")
+# From so many words on (Chinese: characters) what is said at "anything else?" is a question, not a mumble.
+A_QUESTION = 5
 NOTHING_MORE = frozenset({DENY, "goodbye", "thanks"})
 REPORT_WISHES = frozenset({"report_accident", "emergency"})
 
@@ -79,9 +81,18 @@ def ask_for_more(turn: Turn, learnt: Fields) -> Reply:
     exhausted = state.attempt(slot.slot) >= slot.attempts
     if turn.heard.intent in NOTHING_MORE or (exhausted and turn.heard.is_silence):
         return Reply(turn.state, CallSignal.WISHED, learnt, finished=True)
+    if (question := _form_for_a_question(turn)) is not None:
+        return open_form(turn, question)
     if exhausted and turn.heard.intent != AFFIRM:
         return give_up(turn, learnt)
     return Reply(state, CallSignal.WISHED, learnt, (PromptCall(slot.slot, state.attempt(slot.slot)),), ask=slot)
+
+
+def _form_for_a_question(turn: Turn) -> Form | None:
+    """Many words that are no wish we know: a question, which is answered or noted for a person."""
+    consult = next((form for form in turn.forms.values() if "consult" in form.serves), None)
+    asks = turn.heard.intent != AFFIRM and count_words(turn.heard.text) >= A_QUESTION
+    return consult if asks else None
 
 
 def go_on(turn: Turn, reply: Reply, outcome: Outcome) -> Reply:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import re
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,7 @@ from models.outbox import OutboxEntry
 from models.task import Notice, Task
 from simulator.account import Hotline, TwilioAccount
 from simulator.caller import LISTENS_ON
+from simulator.dial import Callee
 from simulator.player import AgentPlan, CallPlayer
 from simulator.steps import in_order, parse_step
 from simulator.transcript import CallResult, Event
@@ -28,8 +31,7 @@ HERE = Path(__file__).parent
 AUDIO = HERE.parent / "audio"
 KEYS = {
     "about", "before", "line", "from", "speech", "repeat", "agent", "agents", "others", "steps", "hears", "stored",
-    "evidence",
-    "messages", "tasks", "events",
+    "evidence", "messages", "tasks", "events", "surge", "called_back",
 }  # fmt: skip
 SPEED = 20.0
 # The one language whose Vosk model is a dependency of the tests.
@@ -59,14 +61,18 @@ def test_scenario(path: Path, hotline: RunningHotline, records: Database, reques
     if "before" in scenario:  # an earlier call of the same number
         earlier = asyncio.run(play({**scenario, **scenario["before"]}, hotline))
         settle(records, earlier.call_sid)
-    result = asyncio.run(play(scenario, hotline))
-    heard = " ".join(event.text for event in result.events if event.who == "hotline")
-    assert result.ok, f"{result.problems} {result.steps_left} steps left; heard: {heard}"
-    for phrase in scenario.get("hears", ()):
-        assert re.search(phrase, heard), f"never heard {phrase!r} in: {heard}"
+    with surged(hotline, scenario.get("surge", False)):
+        result = asyncio.run(play(scenario, hotline))
+    check_heard(scenario, result)
     settle(records, result.call_sid)
     check_record(scenario.get("stored", {}), hotline.run_json("fnol", "show", result.call_sid))
     check_rows(scenario, records, result.call_sid)
+    if "called_back" in scenario:
+        back = asyncio.run(ring_back(scenario, hotline, result.call_sid))
+        check_heard(scenario["called_back"], back)
+        if "stored" in scenario["called_back"]:
+            settle(records, back.call_sid)
+            check_record(scenario["called_back"]["stored"], hotline.run_json("fnol", "show", back.call_sid))
 
 
 def test_every_scenario_has_a_caller_of_its_own() -> None:
@@ -75,13 +81,42 @@ def test_every_scenario_has_a_caller_of_its_own() -> None:
     assert sorted(caller for caller in set(callers) if callers.count(caller) > 1) == []
 
 
-async def play(scenario: dict[str, Any], hotline: RunningHotline) -> CallResult:
+def check_heard(scenario: dict[str, Any], result: CallResult) -> None:
+    heard = " ".join(event.text for event in result.events if event.who == "hotline")
+    assert result.ok, f"{result.problems} {result.steps_left} steps left; heard: {heard}"
+    for phrase in scenario.get("hears", ()):
+        assert re.search(phrase, heard), f"never heard {phrase!r} in: {heard}"
+
+
+@contextmanager
+def surged(hotline: RunningHotline, wanted: bool) -> Iterator[None]:
+    """A day on which everybody calls."""
+    if wanted:
+        hotline.run("surge", "on", "--reason", "scenario", "--by", "tests")
+    try:
+        yield
+    finally:
+        if wanted:
+            hotline.run("surge", "off", "--reason", "scenario", "--by", "tests")
+
+
+async def ring_back(scenario: dict[str, Any], hotline: RunningHotline, call_sid: str) -> CallResult:
+    """The hotline rings the number that called; it takes the steps of `called_back`."""
+    steps = in_order([parse_step(step, AUDIO) for step in scenario["called_back"]["steps"]])
+    async with open_player(scenario, hotline) as player:
+        await player.expect(scenario["from"], Callee(answers_after=1.0, steps=tuple(steps)))
+        await asyncio.to_thread(hotline.run, "tasks", "call", call_sid)
+        [back] = await asyncio.wait_for(player.outgoing(scenario["from"]), LONGEST_CALL_SECONDS)
+        return back
+
+
+def open_player(scenario: dict[str, Any], hotline: RunningHotline) -> CallPlayer:
     settings = hotline.settings
     account = TwilioAccount(settings.twilio.account_sid, settings.twilio.auth_token.get_secret_value())
     line = settings.lines[scenario["line"]]
     # A voice must be heard at its own pace; what is typed may be quick.
     streamed = line.speech == "vosk"
-    player = CallPlayer(
+    return CallPlayer(
         account,
         Hotline(settings.public_url, f"http://127.0.0.1:{hotline.port}"),
         speed=1.0 if streamed else SPEED,
@@ -89,6 +124,10 @@ async def play(scenario: dict[str, Any], hotline: RunningHotline) -> CallResult:
         rest_port=settings.stand_in_port,
         repeat=scenario.get("repeat", 0),
     )
+
+
+async def play(scenario: dict[str, Any], hotline: RunningHotline) -> CallResult:
+    player = open_player(scenario, hotline)
     given = [*([scenario["agent"]] if "agent" in scenario else []), *scenario.get("agents", ())]
     plans = [AgentPlan(**{**each, "document": "/voice/agent", "keys": tuple(each.get("keys", "1"))}) for each in given]
     folder = AUDIO / scenario.get("speech", "")
