@@ -23,7 +23,6 @@ from settings import Settings, load_settings
 
 READY_SECONDS = 600.0
 # Exit code of a program ended by Ctrl-C, as shells expect it.
-INTERRUPTED = 130
 
 
 @click.command()

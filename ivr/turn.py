@@ -48,7 +48,6 @@ from nlu.rules import asked_language
 from settings import Line
 
 log = structlog.get_logger()
-SPEAKING_WAIT_SECONDS = 3
 MOST_WAITS = 15
 HEARING_LOST_UTTERANCE = 0
 

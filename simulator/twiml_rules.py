@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Collection, Iterator
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from simulator.document import Document
 from simulator.twiml_content import CONTENT_RULES, Fault
@@ -155,7 +155,3 @@ def _accept(
     for code, text in faults:
         report(code, text, url)
     return root
-
-
-def url_encoded_length(text: str) -> int:
-    return len(quote(text, safe=""))
