@@ -43,8 +43,18 @@ def policy_number_index(number: str) -> str:
 def find_policy(session: Session, fields: Mapping[str, Any], caller: str | None = None) -> PolicyMatch | None:
     """The policy a report speaks of: by its number, else the plate, else the number given or called from.
 
-    A telephone shared by several policies decides nothing and finds None.
+    A telephone shared by several policies decides nothing and finds None; so does a register that cannot be read: it
+    costs the match, never the report or the way to a person.
     """
+    try:
+        with session.begin_nested():
+            return _matching_policy(session, fields, caller)
+    except (SQLAlchemyError, CryptoError) as error:
+        log.error("policies_unreadable", reason=type(error).__name__)
+        return None
+
+
+def _matching_policy(session: Session, fields: Mapping[str, Any], caller: str | None) -> PolicyMatch | None:
     by_number, by_plate = _text(fields, "policy_number"), _text(fields, "plate_number")
     by_phone = _text(fields, "phone") or caller
     tries: tuple[tuple[FoundBy, ColumnElement[bool] | None], ...] = (
@@ -59,16 +69,6 @@ def find_policy(session: Session, fields: Mapping[str, Any], caller: str | None 
         if len(found) == 1 or (found and found_by == "plate_number"):
             return PolicyMatch(found[0], found_by)  # of a plate's renewals, the newest
     return None
-
-
-def find_readable_policy(session: Session, fields: Mapping[str, Any], caller: str | None) -> PolicyMatch | None:
-    """The same for a report: a register that cannot be read costs the match, never the report."""
-    try:
-        with session.begin_nested():
-            return find_policy(session, fields, caller)
-    except (SQLAlchemyError, CryptoError) as error:
-        log.error("policies_unreadable", reason=type(error).__name__)
-        return None
 
 
 def in_force(policy: Policy, day: date) -> bool:

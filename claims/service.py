@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from claims.fnol_numbers import next_in_series
 from claims.messages import Enqueue, add_notice
 from claims.open_questions import owe_answers
-from claims.policy_lookup import find_readable_policy, phone_index, plate_index
+from claims.policy_lookup import find_policy, phone_index, plate_index
 from claims.registered_notice import registered_values
 from claims.urgent_help import URGENT_PRIORITY, URGENT_QUEUE, owe_urgent_help
 from models.base import new_id
@@ -290,5 +290,5 @@ def _index(session: Session, fnol: Fnol, call: Call) -> None:
     phone, plate = reporter_phone(fields, call), (fields.get("plate_number") or {}).get("value")
     fnol.phone_index = phone_index(phone) if phone else None
     fnol.plate_index = plate_index(plate) if plate else None
-    match = find_readable_policy(session, fields, call.caller)
+    match = find_policy(session, fields, call.caller)
     fnol.policy_id = match.policy.id if match else None

@@ -14,7 +14,7 @@ import structlog
 from sqlalchemy.orm import Session
 
 from claims.continuation import close_owed_to, find_interrupted, take_over
-from claims.policy_lookup import find_readable_policy
+from claims.policy_lookup import find_policy
 from claims.service import Evidence, open_draft, record_field
 from claims.surge import is_surge
 from ivr.answering import AnswerMaker
@@ -104,7 +104,7 @@ class TurnHandler:
 
     def _line_for(self, session: Session, call: Call, line: Line, now: datetime) -> Line:
         """Slower, and a person first, for a caller whose policy says that he or she is old."""
-        found = find_readable_policy(session, {}, call.caller)
+        found = find_policy(session, {}, call.caller)
         from_age = self._parts.settings.dialogue.elderly_from_age
         return line_for(line, found.policy.birth_year if found else None, now, from_age)
 

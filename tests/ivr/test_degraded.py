@@ -142,3 +142,13 @@ def test_a_report_is_registered_while_no_policy_can_be_read(hotline: Hotline) ->
         phone.says_all("没有", IN_ONE_BREATH, "沪A一二三四五", "能开", "可以", "对")
     (fnol,) = hotline.rows(Fnol)
     assert (fnol.policy_id, fnol.state) == (None, "registered")
+
+
+def test_a_person_is_reached_while_no_policy_can_be_read(hotline: Hotline) -> None:
+    phone = Phone(hotline)
+    phone.rings()
+    phone.streams()
+    with policies_unreadable(hotline.database, True):
+        phone.says("转人工")
+    assert phone.call.stage == "queued"
+    assert phone.stays[0].customer_class is None
