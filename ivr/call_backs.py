@@ -17,6 +17,7 @@ from ivr.ending import EndingHandler
 from ivr.hearing import VOSK, choose_hearing
 from ivr.moves import Answer, AskKey, HangUp, Move
 from ivr.parts import Parts
+from ivr.priority import AT_THE_HEAD
 from ivr.resuming import go_on_with
 from ivr.twilio_request import VoiceRequest, parse_status_change
 from ivr.wording import Wording
@@ -29,8 +30,6 @@ TIMES_ASKED = 2
 REACHED = "the customer was reached"
 NOT_WANTED = "the customer needs no call back"
 ASKED_FOR_PERSON = "asked_for_person"
-# The customer has waited for this call: before everybody but the urgent ones.
-PRIORITY = 60
 
 
 class CallBackHandler:
@@ -142,5 +141,5 @@ class CallBackHandler:
 
 def _to_person(turn: Turn, task: Task) -> Reply:
     rule = next(rule for rule in turn.form.transfer_rules if rule.when == ASKED_FOR_PERSON)
-    rule = rule.model_copy(update={"priority": max(PRIORITY, task.priority), "queue": task.queue or rule.queue})
+    rule = rule.model_copy(update={"priority": max(AT_THE_HEAD, task.priority), "queue": task.queue or rule.queue})
     return Reply(turn.state, CallSignal.PERSON_NEEDED, say=(PromptCall("call_back_person"),), transfer=rule)

@@ -1,4 +1,4 @@
-"""Who is spoken to more slowly and offered a person first: by the policy's year of birth. Pure."""
+"""Who is spoken to more slowly, offered a person first and answered sooner: by the policy's year of birth. Pure."""
 
 from __future__ import annotations
 

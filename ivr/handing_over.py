@@ -18,11 +18,12 @@ from claims.policy_lookup import find_policy
 from claims.service import CallBackTerms, interrupt_draft, open_draft, owe_call_back, reporter_phone
 from claims.surge import is_surge
 from ivr.dialogue_state import DialogueState, PromptCall
+from ivr.elderly import is_elderly
 from ivr.hearing import TWILIO
 from ivr.lines import customer_class
 from ivr.moves import Enqueue, HangUp, Move, OfferChoice, RecordMessage
 from ivr.parts import Parts
-from ivr.priority import ELDERLY, higher_class, is_elderly, priority_of
+from ivr.priority import ELDERLY, higher_class, priority_of
 from ivr.queue_book import (
     Request,
     anyone_logged_in,
@@ -152,14 +153,15 @@ class HandOver:
         always = always or settings.urgent
         if not always and not self._hours(settings).is_open(now):
             return "closed", None
-        if not always and count_waiting(session, queue) >= settings.max_waiting:
+        waiting = count_waiting(session, queue)
+        if not always and waiting >= settings.max_waiting:
             return "full", None
-        crowded = count_waiting(session, queue) >= self.parts.settings.surge.most_waiting
+        crowded = waiting >= self.parts.settings.surge.most_waiting
         if not always and crowded and is_surge(session):
             return "surge", None
         if not anyone_logged_in(session, queue):
             return "nobody", None
-        room = settings.max_waiting + (1 + count_waiting(session, queue) if always else 0)
+        room = settings.max_waiting + (1 + waiting if always else 0)
         return None, free_slot(session, queue, room)
 
     def _request(self, session: Session, call: Call, rule: TransferRule, handed_by: str | None) -> Request:
@@ -173,9 +175,10 @@ class HandOver:
         match = find_policy(session, draft.fields or {}, call.caller)
         if match is None:
             return None
-        local_year = call.started_at.astimezone(self.parts.settings.zone).year
-        elderly = ELDERLY if is_elderly(match.policy.birth_year, local_year) else None
-        return higher_class(match.policy.customer_class, elderly)
+        settings = self.parts.settings
+        started = call.started_at.astimezone(settings.zone)
+        elderly = is_elderly(match.policy.birth_year, started, settings.dialogue.elderly_from_age)
+        return higher_class(match.policy.customer_class, ELDERLY if elderly else None)
 
 
 def is_slow(call: Call) -> bool:

@@ -5,20 +5,13 @@ from __future__ import annotations
 VIP, ENTERPRISE, ELDERLY = "vip", "enterprise", "elderly"
 # Below the urgent rules of dialogues/*.yaml (100), above their usual ones (at most 20).
 CLASS_PRIORITY = {VIP: 50, ENTERPRISE: 50, ELDERLY: 40}
-# A caller who has been with a person already and was cut off or handed on: the head of the line, behind urgent ones.
+# Who was cut off or handed on by a person, or was rung back by us: the head of the line, behind urgent ones.
 AT_THE_HEAD = 60
-
-ELDERLY_YEARS = 60
 
 
 def priority_of(rule_priority: int, customer_class: str | None) -> int:
     """The greater of what the reason and what the customer deserves."""
     return max(rule_priority, CLASS_PRIORITY.get(customer_class or "", 0))
-
-
-def is_elderly(birth_year: int | None, this_year: int) -> bool:
-    """By the year alone: who turns sixty in it counts."""
-    return birth_year is not None and this_year - birth_year >= ELDERLY_YEARS
 
 
 def higher_class(*classes: str | None) -> str | None:

@@ -19,7 +19,8 @@ LONGEST_SECONDS = 30
 
 
 @pytest.mark.parametrize(
-    ("year", "from_age", "elderly"), [(1966, 60, True), (1967, 60, False), (None, 60, False), (1940, 0, False)]
+    ("year", "from_age", "elderly"),
+    [(1966, 60, True), (1967, 60, False), (1930, 60, True), (None, 60, False), (1940, 0, False)],
 )
 def test_by_year_of_birth(year: int | None, from_age: int, elderly: bool) -> None:
     assert is_elderly(year, NOW, from_age) is elderly

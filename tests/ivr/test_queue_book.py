@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from claims.policy_lookup import phone_index, policy_number_index
-from ivr.priority import AT_THE_HEAD, is_elderly, priority_of
+from ivr.priority import AT_THE_HEAD, priority_of
 from models.base import new_id
 from models.crypto import KeyRing
 from models.policy import Policy
@@ -61,11 +61,6 @@ def test_who_is_elderly_by_the_policy_overtakes(hotline: Hotline, key_ring: KeyR
     elderly = waiting(hotline, 2, caller=VIP)
     assert (elderly.stays[0].customer_class, elderly.stays[0].priority) == ("elderly", 40)
     AgentPhone(hotline).takes(elderly)
-
-
-@pytest.mark.parametrize(("birth_year", "elderly"), [(None, False), (1967, False), (1966, True), (1930, True)])
-def test_elderly_from_the_year_of_sixty(birth_year: int | None, elderly: bool) -> None:
-    assert is_elderly(birth_year, 2026) is elderly
 
 
 def test_the_class_is_whispered(small_hotline: Hotline, key_ring: KeyRing) -> None:
