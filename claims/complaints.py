@@ -15,11 +15,11 @@ from sqlalchemy.orm import Session
 from claims.case_lookup import find_case
 from claims.deadlines import ClockRules, compute_complaint_deadlines
 from claims.service import Enqueue, IntakeRules, next_number, reporter_phone
+from claims.tasks import add_task, find_task, watch_task
 from models.base import new_id
 from models.call import Call
 from models.complaint import COMPLAINT, PRAISE, Complaint
 from models.fnol import Fnol
-from models.task import Task
 
 COMPLAINT_TASK = "complaint"
 PREFIXES = {COMPLAINT: "TS", PRAISE: "BY"}
@@ -77,21 +77,11 @@ def _take(
 
 def _owe_answer(session: Session, call: Call, complaint: Complaint, now: datetime, enqueue: Enqueue) -> None:
     """One task a call, due when the first complaint of it must be answered."""
-    known = session.scalar(select(Task).where(Task.call_sid == call.call_sid, Task.kind == COMPLAINT_TASK))
-    if known is not None:
+    if find_task(session, call.call_sid, COMPLAINT_TASK) is not None:
         return
-    task = Task(
-        id=new_id(),
-        call_sid=call.call_sid,
-        kind=COMPLAINT_TASK,
-        reason=complaint.number,
-        created_at=now,
-        due_at=complaint.progress_due_at or now,
-    )
-    task.phone = complaint.phone
-    session.add(task)
-    session.flush()
-    enqueue(session, "watch_clocks", {}, f"{COMPLAINT_TASK}:{task.id}", now, due_at=task.due_at)
+    due_at = complaint.progress_due_at or now
+    task = add_task(session, call.call_sid, COMPLAINT_TASK, complaint.number, complaint.phone, now, due_at)
+    watch_task(session, task, now, enqueue)
 
 
 def list_complaints(session: Session, limit: int) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from claims.service import close_call_back, open_draft
 from models.base import new_id
 from models.call import Call
 from models.fnol import DRAFT_CONTINUED, DRAFT_INTERRUPTED, DRAFT_OPEN, FieldEvidence, FnolDraft
-from models.task import Task
+from models.task import CALL_BACK, Task
 
 # What a line tells of itself is no report that could go on.
 TOLD_BY_LINE = frozenset({"scope"})
@@ -66,7 +66,7 @@ def close_owed_to(session: Session, caller_index: str | None, now: datetime) -> 
     if caller_index is None:
         return
     open_tasks = select(Task).join(Call, Call.call_sid == Task.call_sid)
-    owed = (Call.caller_index == caller_index, Task.kind == "call_back", Task.closed_at.is_(None))
+    owed = (Call.caller_index == caller_index, Task.kind == CALL_BACK, Task.closed_at.is_(None))
     for task in session.scalars(open_tasks.where(*owed)):
         task.closed_at, task.outcome = now, RANG_IN
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from models.base import new_id
+from claims.tasks import add_task
 from models.call import Call
 from models.task import Task
 
@@ -29,14 +29,5 @@ def owe_answers(
     lacking = missing(fields)
     if not lacking:
         return None
-    task = Task(
-        id=new_id(),
-        call_sid=call.call_sid,
-        kind=COMPLETE_REPORT,
-        reason=",".join(lacking),
-        created_at=now,
-        due_at=now + timedelta(minutes=minutes),
-    )
-    task.phone = phone
-    session.add(task)
-    return task
+    due_at = now + timedelta(minutes=minutes)
+    return add_task(session, call.call_sid, COMPLETE_REPORT, ",".join(lacking), phone, now, due_at)

@@ -18,6 +18,7 @@ from claims.messages import Enqueue, add_notice
 from claims.open_questions import owe_answers
 from claims.policy_lookup import find_policy, phone_index, plate_index
 from claims.registered_notice import registered_values
+from claims.tasks import add_task, find_task, watch_task
 from claims.urgent_help import URGENT_PRIORITY, URGENT_QUEUE, owe_urgent_help
 from models.base import new_id
 from models.call import Call
@@ -202,25 +203,14 @@ def owe_call_back(
     session: Session, call: Call, now: datetime, enqueue: Enqueue, reason: str, terms: CallBackTerms
 ) -> Task:
     """Keep the promise to ring back, once a call, whatever became of its report."""
-    task = session.scalar(select(Task).where(Task.call_sid == call.call_sid, Task.kind == CALL_BACK))
-    if task is not None:
-        return task
+    known = find_task(session, call.call_sid, CALL_BACK)
+    if known is not None:
+        return known
     draft = open_draft(session, call.call_sid, call.language, now)
-    task = Task(
-        id=new_id(),
-        call_sid=call.call_sid,
-        kind=CALL_BACK,
-        reason=reason,
-        created_at=now,
-        due_at=terms.due_at,
-        queue=terms.queue,
-        priority=terms.priority,
-        place_at=terms.place_at or now,
-    )
-    task.phone = reporter_phone(draft.fields, call)
-    session.add(task)
-    session.flush()
-    enqueue(session, "watch_clocks", {}, f"call_back:{task.id}", now, due_at=task.due_at)
+    phone = reporter_phone(draft.fields, call)
+    task = add_task(session, call.call_sid, CALL_BACK, reason, phone, now, terms.due_at)
+    task.queue, task.priority, task.place_at = terms.queue, terms.priority, terms.place_at or now
+    watch_task(session, task, now, enqueue)
     ring_at = max(now, task.due_at - RING_BEFORE)
     enqueue(session, "call_back", {"task_id": task.id}, f"{task.id}:1", now, due_at=ring_at)
     return task
@@ -235,7 +225,7 @@ def close_empty_draft(session: Session, call: Call, now: datetime) -> None:
 
 def close_call_back(session: Session, call_sid: str, outcome: str, now: datetime) -> None:
     """The call-back owed for a call is done; nothing happens when none is."""
-    task = session.scalar(select(Task).where(Task.call_sid == call_sid, Task.kind == CALL_BACK))
+    task = find_task(session, call_sid, CALL_BACK)
     if task is not None and task.closed_at is None:
         task.closed_at, task.outcome = now, outcome
 

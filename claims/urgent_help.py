@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from claims.messages import Enqueue
-from models.base import new_id
+from claims.tasks import add_task, find_task, watch_task
 from models.call import Call
 from models.task import Task
 
@@ -44,19 +43,9 @@ def owe_urgent_help(
     danger = danger_told(fields)
     if danger is None:
         return None
-    known = session.scalar(select(Task).where(Task.call_sid == call.call_sid, Task.kind == URGENT_CALL_BACK))
+    known = find_task(session, call.call_sid, URGENT_CALL_BACK)
     if known is not None:
         return known
-    task = Task(
-        id=new_id(),
-        call_sid=call.call_sid,
-        kind=URGENT_CALL_BACK,
-        reason=danger,
-        created_at=now,
-        due_at=now + timedelta(minutes=minutes),
-    )
-    task.phone = phone
-    session.add(task)
-    session.flush()
-    enqueue(session, "watch_clocks", {}, f"{URGENT_CALL_BACK}:{task.id}", now, due_at=task.due_at)
+    task = add_task(session, call.call_sid, URGENT_CALL_BACK, danger, phone, now, now + timedelta(minutes=minutes))
+    watch_task(session, task, now, enqueue)
     return task

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from claims.service import close_empty_draft, interrupt_draft, open_draft
+from claims.tasks import add_task, find_task
 from ivr.agent_book import agent_hung_up, find_agent
 from ivr.call_flow import CallSignal, CallStage, advance
 from ivr.call_store import CallBook, Deliveries, lock_call, open_call, record_event
@@ -24,12 +25,10 @@ from ivr.twilio_request import (
     parse_recording_change,
     parse_status_change,
 )
-from models.base import new_id
 from models.call import Call, CallEvent
 from models.queue_entry import QueueEntry
-from models.task import Recording, Task
+from models.task import LISTEN_TO_MESSAGE, MESSAGE_LEFT, Recording, Task
 
-LISTEN_TO_MESSAGE = "listen_to_message"
 NOTHING_TO_HEAR = frozenset({"absent", "failed"})
 STREAM_ENDED = frozenset({"stream-stopped", "stream-error"})
 
@@ -186,18 +185,8 @@ def _was_answered(session: Session, call_sid: str) -> bool:
 
 
 def _owe(session: Session, call: Call, now: datetime, within: timedelta) -> None:
-    known = session.scalar(select(Task).where(Task.call_sid == call.call_sid, Task.kind == LISTEN_TO_MESSAGE))
-    if known is None:
-        task = Task(
-            id=new_id(),
-            call_sid=call.call_sid,
-            kind=LISTEN_TO_MESSAGE,
-            reason="message_left",
-            created_at=now,
-            due_at=now + within,
-        )
-        task.phone = call.caller
-        session.add(task)
+    if find_task(session, call.call_sid, LISTEN_TO_MESSAGE) is None:
+        add_task(session, call.call_sid, LISTEN_TO_MESSAGE, MESSAGE_LEFT, call.caller, now, now + within)
 
 
 def _close_if_nothing_to_hear(session: Session, call: Call, now: datetime) -> None:
@@ -206,6 +195,6 @@ def _close_if_nothing_to_hear(session: Session, call: Call, now: datetime) -> No
     kept = select(Recording.recording_sid).where(
         Recording.call_sid == call.call_sid, Recording.status.not_in(NOTHING_TO_HEAR)
     )
-    task = session.scalar(select(Task).where(Task.call_sid == call.call_sid, Task.kind == LISTEN_TO_MESSAGE))
+    task = find_task(session, call.call_sid, LISTEN_TO_MESSAGE)
     if task is not None and task.closed_at is None and session.scalar(kept.limit(1)) is None:
         task.closed_at, task.outcome = now, "nothing was recorded"

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from models.base import Base
 from models.crypto import Sealed
 
-CALL_BACK = "call_back"
+CALL_BACK, LISTEN_TO_MESSAGE = "call_back", "listen_to_message"
+MESSAGE_LEFT = "message_left"  # why a message must be listened to
 
 
 class Task(Base):

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import select
-
-from models.base import new_id
+from claims.tasks import add_task, find_task
 from models.call import Call
 from models.crypto import key_ring
-from models.task import Recording, Task
+from models.task import LISTEN_TO_MESSAGE, MESSAGE_LEFT, Recording
 from models.voice_archive import VoiceArchive
 from reporting.context import JobContext
 
-STORED, DELETED, LISTEN = "stored", "deleted", "listen_to_message"
+STORED, DELETED = "stored", "deleted"
 
 
 def fetch_recording(context: JobContext, recording_sid: str) -> None:
@@ -48,20 +46,11 @@ def _store(context: JobContext, recording_sid: str, audio: bytes) -> None:
         recording = session.get_one(Recording, recording_sid)
         recording.audio_sealed = key_ring().seal(audio, _bound_to(recording_sid))
         recording.fetched_at, recording.status = now, STORED
-        known = session.scalar(select(Task).where(Task.call_sid == recording.call_sid, Task.kind == LISTEN))
-        if known is None:
+        if find_task(session, recording.call_sid, LISTEN_TO_MESSAGE) is None:
             call = session.get(Call, recording.call_sid)
             due_at = now + timedelta(minutes=context.settings.claims.callback_minutes)
-            task = Task(
-                id=new_id(),
-                call_sid=recording.call_sid,
-                kind=LISTEN,
-                reason="message_left",
-                created_at=now,
-                due_at=due_at,
-            )
-            task.phone = call.caller if call else None
-            session.add(task)
+            phone = call.caller if call else None
+            add_task(session, recording.call_sid, LISTEN_TO_MESSAGE, MESSAGE_LEFT, phone, now, due_at)
 
 
 def _bound_to(recording_sid: str) -> str:
