@@ -12,14 +12,13 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from claims.case_lookup import find_case
+from claims.case_lookup import find_case, find_holder
 from claims.messages import Enqueue, add_notice
 from claims.policy_lookup import phone_index
 from models.addition import Addition
 from models.base import new_id
 from models.call import Call
-from models.fnol import Assignment, Fnol
-from models.staff import Adjuster
+from models.fnol import Fnol
 
 
 def find_earlier_report(session: Session, call: Call, values: Mapping[str, Any], prefix: str) -> Fnol | None:
@@ -59,16 +58,10 @@ def add_to_report(
 
 def _tell_adjuster(session: Session, fnol: Fnol, addition: Addition, now: datetime, enqueue: Enqueue) -> None:
     """Who has the case now; while nobody has it, whoever gets it reads the addition with the report."""
-    has_it = (
-        select(Adjuster)
-        .join(Assignment, Assignment.adjuster_id == Adjuster.id)
-        .where(Assignment.fnol_id == fnol.id, Assignment.ended_at.is_(None))
-        .order_by(Assignment.sequence.desc())
-        .limit(1)
-    )
-    adjuster = session.scalar(has_it)
-    if adjuster is None:
+    holder = find_holder(session, fnol.id)
+    if holder is None:
         return
+    _, adjuster = holder
     language = adjuster.languages[0] if adjuster.languages else fnol.language
     add_notice(session, "report_added_to", addition.id, language, adjuster.phone, now, enqueue, number=fnol.fnol_number)
 

@@ -1,4 +1,6 @@
-"""Finding a registered case by what a caller says of it: its number, the policy, the plate. Tells nobody anything."""
+"""Finding a registered case by what a caller says of it (its number, the policy, the plate), and who has it. Tells
+nobody anything.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +10,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from claims.policy_lookup import plate_index, policy_number_index
-from models.fnol import Fnol
+from claims.policy_lookup import plate_index, policy_number_index, text_of
+from models.fnol import Assignment, Fnol
 from models.policy import Policy
+from models.staff import Adjuster
 
 
 def find_case(session: Session, values: Mapping[str, Any], prefix: str) -> Fnol | None:
@@ -36,6 +39,14 @@ def find_by_number(session: Session, number: str, prefix: str) -> Fnol | None:
     return session.scalar(select(Fnol).where(Fnol.fnol_number.in_((compact, f"{prefix}{compact}"))))
 
 
-def text_of(values: Mapping[str, Any], name: str) -> str | None:
-    value = (values.get(name) or {}).get("value")
-    return value if isinstance(value, str) and value.strip() else None
+def find_holder(session: Session, fnol_id: str) -> tuple[Assignment, Adjuster] | None:
+    """The adjuster who has the case now, and since when and why."""
+    held = (
+        select(Assignment, Adjuster)
+        .join(Adjuster, Assignment.adjuster_id == Adjuster.id)
+        .where(Assignment.fnol_id == fnol_id, Assignment.ended_at.is_(None))
+        .order_by(Assignment.sequence.desc())
+        .limit(1)
+    )
+    row = session.execute(held).first()
+    return None if row is None else (row[0], row[1])

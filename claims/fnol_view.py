@@ -10,11 +10,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from claims.additions import additions_of
+from claims.case_lookup import find_holder
 from claims.fnol_circumstances import PLACED_BY_CIRCUMSTANCES, render_circumstances
 from models.call import Call
-from models.fnol import Assignment, FieldEvidence, Fnol, FnolDraft
+from models.fnol import FieldEvidence, Fnol, FnolDraft
 from models.policy import Policy
-from models.staff import Adjuster
 from models.task import Task
 
 LATEST_FIRST = 200
@@ -166,15 +166,10 @@ def _evidence(rows: Iterable[FieldEvidence]) -> dict[str, list[dict[str, Any]]]:
 
 
 def _adjuster(session: Session, fnol_id: str) -> dict[str, Any] | None:
-    held = session.scalar(
-        select(Assignment)
-        .where(Assignment.fnol_id == fnol_id, Assignment.ended_at.is_(None))
-        .order_by(Assignment.sequence.desc())
-        .limit(1)
-    )
-    if held is None:
+    holder = find_holder(session, fnol_id)
+    if holder is None:
         return None
-    adjuster = session.get_one(Adjuster, held.adjuster_id)
+    held, adjuster = holder
     return {
         "id": adjuster.id,
         "name": adjuster.name,

@@ -14,8 +14,8 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from claims.case_lookup import find_by_number, text_of
-from claims.policy_lookup import phone_index, plate_index, policy_number_index
+from claims.case_lookup import find_by_number
+from claims.policy_lookup import phone_index, plate_index, policy_number_index, text_of
 from claims.progress import Side
 from models.fnol import Fnol
 from models.policy import Policy

@@ -55,8 +55,8 @@ def find_policy(session: Session, fields: Mapping[str, Any], caller: str | None 
 
 
 def _matching_policy(session: Session, fields: Mapping[str, Any], caller: str | None) -> PolicyMatch | None:
-    by_number, by_plate = _text(fields, "policy_number"), _text(fields, "plate_number")
-    by_phone = _text(fields, "phone") or caller
+    by_number, by_plate = text_of(fields, "policy_number"), text_of(fields, "plate_number")
+    by_phone = text_of(fields, "phone") or caller
     tries: tuple[tuple[FoundBy, ColumnElement[bool] | None], ...] = (
         ("policy_number", Policy.number_index == policy_number_index(by_number) if by_number else None),
         ("plate_number", Policy.plate_index == plate_index(by_plate) if by_plate else None),
@@ -75,7 +75,8 @@ def in_force(policy: Policy, day: date) -> bool:
     return policy.valid_from <= day <= policy.valid_to
 
 
-def _text(fields: Mapping[str, Any], name: str) -> str | None:
+def text_of(fields: Mapping[str, Any], name: str) -> str | None:
+    """The value of a field that is a text; None for one that is missing or blank."""
     value = (fields.get(name) or {}).get("value")
     return value if isinstance(value, str) and value.strip() else None
 
