@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from claims.accident_kinds import is_motor
 from claims.case_lookup import find_holder
 from claims.progress import CaseState
 from models.fnol import Fnol
@@ -20,5 +21,5 @@ def case_state(session: Session, fnol: Fnol) -> CaseState:
         adjuster=holder[1].name if holder else None,
         deadlines={name: datetime.fromisoformat(at) for name, at in fnol.deadlines.items()},
         fields=frozenset(fields),
-        needs_plate="policy_number" not in fields and (fields.get("scope") or {}).get("code") != "property",
+        needs_plate="policy_number" not in fields and is_motor(fields),
     )

@@ -5,15 +5,20 @@ The names are texts of `claims/notices/*.yaml` (`document_...`). What the insure
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 
+from claims.accident_kinds import (
+    GLASS,
+    Fields,
+    cause_of,
+    is_fire,
+    is_motor,
+    is_property,
+    is_theft,
+    maybe_hurt,
+    part_of,
+)
 from claims.scene_rules import scene_duty
-
-Fields = Mapping[str, Any]
-
-THEFT, FIRES = "A10023", frozenset({"A10001", "A10002"})
-GLASS = "A10022"
 
 
 def checklist(fields: Fields) -> tuple[str, ...]:
@@ -25,53 +30,29 @@ def _always(_fields: Fields) -> bool:
     return True
 
 
-def _property(fields: Fields) -> bool:
-    return bool((fields.get("scope") or {}).get("code") == "property")
-
-
-def _motor(fields: Fields) -> bool:
-    return not _property(fields)
-
-
-def _cause(fields: Fields) -> Any:
-    return (fields.get("cause_of_loss") or {}).get("code")
-
-
-def _theft(fields: Fields) -> bool:
-    return bool(_cause(fields) == THEFT)
-
-
-def _fire(fields: Fields) -> bool:
-    return _cause(fields) in FIRES
-
-
-def _hurt(fields: Fields) -> bool:
-    return (fields.get("injury") or {}).get("status") in ("yes", "possible")
-
-
 def _police_decides(fields: Fields) -> bool:
     """The police must come, or are told to have: their certificate says who is liable."""
-    if not _motor(fields) or _theft(fields) or _cause(fields) == GLASS:
+    if not is_motor(fields) or is_theft(fields) or cause_of(fields) == GLASS:
         return False
-    known = (fields.get("police") or {}).get("status") in ("called", "on_scene", "done")
+    known = part_of(fields, "police", "status") in ("called", "on_scene", "done")
     return known or scene_duty(fields) != "clear"
 
 
 def _drove(fields: Fields) -> bool:
-    return _motor(fields) and not _theft(fields)
+    return is_motor(fields) and not is_theft(fields)
 
 
 DOCUMENTS: tuple[tuple[Callable[[Fields], bool], str], ...] = (
-    (lambda fields: not _theft(fields), "photos"),
+    (lambda fields: not is_theft(fields), "photos"),
     (_police_decides, "police_certificate"),
-    (_theft, "police_receipt"),
-    (_theft, "keys"),
-    (_fire, "fire_report"),
-    (_hurt, "medical"),
+    (is_theft, "police_receipt"),
+    (is_theft, "keys"),
+    (is_fire, "fire_report"),
+    (maybe_hurt, "medical"),
     (_drove, "driving_licence"),
-    (_motor, "vehicle_licence"),
-    (_property, "damage_list"),
-    (_property, "ownership"),
+    (is_motor, "vehicle_licence"),
+    (is_property, "damage_list"),
+    (is_property, "ownership"),
     (_always, "id_card"),
     (_always, "bank_card"),
 )

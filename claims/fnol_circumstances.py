@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from claims.accident_kinds import part_of
+
 # Group -> its parts: name -> the field and the part of it.
 GROUPS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "injured": {
@@ -42,13 +44,13 @@ def render_circumstances(fields: Mapping[str, Any]) -> dict[str, Any]:
     """Every group and part by its name."""
     groups = {name: _group(parts, fields) for name, parts in GROUPS.items()}
     groups["injured"] = _with_told_count(groups["injured"], fields)
-    return groups | {name: (fields.get(field) or {}).get(part) for name, (field, part) in SINGLE.items()}
+    return groups | {name: part_of(fields, field, part) for name, (field, part) in SINGLE.items()}
 
 
 def _group(parts: Mapping[str, tuple[str, str]], fields: Mapping[str, Any]) -> dict[str, Any] | None:
     if not any(field in fields for field, _ in parts.values()):
         return None
-    return {name: (fields.get(field) or {}).get(part) for name, (field, part) in parts.items()}
+    return {name: part_of(fields, field, part) for name, (field, part) in parts.items()}
 
 
 def _with_told_count(group: dict[str, Any] | None, fields: Mapping[str, Any]) -> dict[str, Any] | None:

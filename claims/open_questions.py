@@ -8,18 +8,17 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from claims.accident_kinds import ESSENTIALS
 from claims.tasks import add_task
 from models.call import Call
 from models.task import Task
 
 COMPLETE_REPORT = "complete_report"
-# Without these nobody can be sent and nothing decided.
-REQUIRED = ("loss_date", "loss_location", "cause_of_loss")
 
 
 def missing(fields: Mapping[str, Any]) -> tuple[str, ...]:
     """The required fields nobody could or would tell."""
-    return tuple(name for name in REQUIRED if name not in fields)
+    return tuple(name for name in ESSENTIALS if name not in fields)
 
 
 def owe_answers(

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from claims.accident_kinds import ESSENTIALS
+
 Side = Literal["insured", "third_party"]
 # What a report needs before it can be decided, in the order it is said.
-NEEDED = ("loss_date", "loss_location", "cause_of_loss", "plate_number")
+NEEDED = (*ESSENTIALS, "plate_number")
 CLOSED = "closed"
 ASSIGNED = "assigned"
 STEPS = ("dispatch", "first_contact", "first_review", "handled")

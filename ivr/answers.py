@@ -6,13 +6,13 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from claims.accident_kinds import Fields
 from ivr.case_number import ID_DIGITS, keyed_number, said_id_digits, said_number
 from ivr.heard import (
     KEY_CONFIDENCE,
     OTHER_WISHES,
     WISH_CONFIDENCE,
     Asked,
-    Fields,
     Heard,
     chosen,
 )

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from claims.accident_kinds import ESSENTIALS
 from ivr.answers import Fields
 from ivr.branches import holds
 from ivr.call_flow import CallSignal, CallStage
 from ivr.dialogue_state import DialogueState, PromptCall, Reply, Turn
 from ivr.guidance import advised, danger_words, guidance
 from ivr.hearing import KEYPAD
-from ivr.learning import STORY_FIELDS
 from ivr.script import Form, Slot, TransferRule
 from ivr.sureness import is_unsure
 from ivr.transfer import LIFE_IN_DANGER, NOT_UNDERSTOOD
@@ -60,7 +60,7 @@ def ask_next(turn: Turn, learnt: Fields) -> Reply:
     if slot is None and not turn.form.is_confirmed:
         return Reply(turn.state, CallSignal.WISHED, learnt, (*advice, *acknowledge(turn, learnt)), finished=True)
     if slot is None:
-        told = any(name in turn.fields for name in (*STORY_FIELDS, "loss_description"))
+        told = any(name in turn.fields for name in (*ESSENTIALS, "loss_description"))
         # A report in which nothing of the accident is known is none: a person shall try.
         return recap(turn, learnt, advice) if told else give_up(turn, learnt)
     state = replace(turn.state, question=slot.slot, asked=_asked(turn, slot))
@@ -85,7 +85,7 @@ def next_slot(form: Form, fields: Fields, state: DialogueState) -> Slot | None:
             continue
         if state.short and form.is_confirmed and not slot.short:
             continue
-        if slot.slot == WHAT_HAPPENED and all(name in fields for name in STORY_FIELDS):
+        if slot.slot == WHAT_HAPPENED and all(name in fields for name in ESSENTIALS):
             continue
         return slot
     return None

@@ -8,108 +8,88 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ivr.heard import Fields
+from claims.accident_kinds import (
+    COLLISION,
+    GLASS,
+    THINGS,
+    WATERS,
+    WITH_A_THING,
+    Fields,
+    cannot_move,
+    cause_of,
+    driver_not_in_order,
+    is_fire,
+    is_motor,
+    is_property,
+    is_theft,
+    maybe_hurt,
+    part_of,
+    somebody_fled,
+)
 from ivr.sureness import is_unsure
 
 Branch = Callable[[Fields], bool]
 
-# Accident classes and loss causes of docs/fnol.md.
-COLLISION = "A10029"
-FIRES = frozenset({"A10001", "A10002"})
-WATERS = frozenset({"A10014", "A10003"})
-GLASS, THEFT = "A10022", "A10023"
-# A scrape (121, 122) may be with a wall as well: it takes a vehicle that was told of.
+# Accident classes of docs/fnol.md. A scrape (121, 122) may be with a wall as well: it takes a vehicle that was told of.
 WITH_ANOTHER_VEHICLE = frozenset({"111", "112", "113", "180"})
-WITH_A_THING = frozenset({"170"})
 STRUCK_WHILE_PARKED = frozenset({"190", "222"})
 SINGLE_CAR_SCENE = "08"
 VEHICLES = frozenset({"vehicle", "parked_vehicle", "heavy_vehicle", "two_wheeler", "party"})
-FLED = "fled"
-PROPERTY = "property"
-
-
-def _part(fields: Fields, field: str, part: str) -> Any:
-    return (fields.get(field) or {}).get(part)
-
-
-def _cause(fields: Fields) -> Any:
-    return _part(fields, "cause_of_loss", "code")
 
 
 def _class(fields: Fields) -> Any:
-    return _part(fields, "cause_of_loss", "accident_class")
+    return part_of(fields, "cause_of_loss", "accident_class")
 
 
 def _scene(fields: Fields) -> Any:
-    return _part(fields, "cause_of_loss", "liability_scene")
+    return part_of(fields, "cause_of_loss", "liability_scene")
 
 
 def _kinds(fields: Fields) -> set[str]:
     """Kinds of the others who were in it."""
-    return {str(item.get("kind")) for item in _part(fields, "third_parties", "items") or ()}
+    return {str(item.get("kind")) for item in part_of(fields, "third_parties", "items") or ()}
 
 
 def _always(_fields: Fields) -> bool:
     return True
 
 
-def _property(fields: Fields) -> bool:
-    return bool(_part(fields, "scope", "code") == PROPERTY)
-
-
-def _motor(fields: Fields) -> bool:
-    return not _property(fields)
-
-
-def _hurt(fields: Fields) -> bool:
-    return _part(fields, "injury", "status") in ("yes", "possible")
-
-
-def _theft(fields: Fields) -> bool:
-    return bool(_cause(fields) == THEFT)
-
-
 def _glass(fields: Fields) -> bool:
-    return _motor(fields) and _cause(fields) == GLASS
-
-
-def _fire(fields: Fields) -> bool:
-    return _cause(fields) in FIRES
+    return is_motor(fields) and cause_of(fields) == GLASS
 
 
 def _water(fields: Fields) -> bool:
-    return _cause(fields) in WATERS
+    return cause_of(fields) in WATERS
 
 
 def _motor_water(fields: Fields) -> bool:
-    return _motor(fields) and _water(fields)
+    return is_motor(fields) and _water(fields)
 
 
 def _hit_and_run(fields: Fields) -> bool:
-    actions = (_part(fields, "cause_of_loss", side) or () for side in ("own_actions", "other_actions"))
-    return _motor(fields) and any(FLED in taken for taken in actions)
+    return is_motor(fields) and somebody_fled(fields)
 
 
 def _animal(fields: Fields) -> bool:
     """Something that was run into, and nobody said what: an animal has no accident class of its own."""
-    return _motor(fields) and "animal" in _kinds(fields)
+    return is_motor(fields) and "animal" in _kinds(fields)
 
 
 def _hit_a_thing(fields: Fields) -> bool:
-    return _motor(fields) and _class(fields) in WITH_A_THING
+    return is_motor(fields) and bool(_class(fields) == WITH_A_THING)
 
 
 def _other_vehicle(fields: Fields) -> bool:
     """Another road user with a name and a plate, who is still there."""
-    if not _motor(fields) or _hit_and_run(fields) or _theft(fields):
+    if not is_motor(fields) or _hit_and_run(fields) or is_theft(fields):
         return False
     told = bool(_kinds(fields) & VEHICLES) or "other_plate" in fields
-    return told or (_class(fields) in WITH_ANOTHER_VEHICLE and _cause(fields) == COLLISION)
+    return told or (_class(fields) in WITH_ANOTHER_VEHICLE and cause_of(fields) == COLLISION)
 
 
 def _single_car(fields: Fields) -> bool:
     """Ran into something or off the road, and what it was has not been said."""
-    if not _motor(fields) or _other_vehicle(fields) or _hit_and_run(fields):
+    if not is_motor(fields) or _other_vehicle(fields) or _hit_and_run(fields):
         return False
     unsaid = _scene(fields) == SINGLE_CAR_SCENE and _class(fields) is None
     return unsaid and not _animal(fields)
@@ -117,7 +97,7 @@ def _single_car(fields: Fields) -> bool:
 
 def _on_the_road(fields: Fields) -> bool:
     """A road accident: whether police know of it and the scene is kept matters."""
-    return _motor(fields) and not _theft(fields) and not _glass(fields) and not _motor_water(fields)
+    return is_motor(fields) and not is_theft(fields) and not _glass(fields) and not _motor_water(fields)
 
 
 def _somebody_drove(fields: Fields) -> bool:
@@ -125,20 +105,20 @@ def _somebody_drove(fields: Fields) -> bool:
 
 
 def _cannot_be_driven(fields: Fields) -> bool:
-    return _motor(fields) and _part(fields, "drivable", "value") is False
+    return is_motor(fields) and cannot_move(fields)
 
 
 def _not_theft(fields: Fields) -> bool:
-    return not _theft(fields)
+    return not is_theft(fields)
 
 
 def _time_unknown(fields: Fields) -> bool:
     """Of the moment only the day is known."""
-    return _not_theft(fields) and _part(fields, "loss_date", "precision") == "day"
+    return _not_theft(fields) and part_of(fields, "loss_date", "precision") == "day"
 
 
 def _plate_unsure(fields: Fields) -> bool:
-    return _motor(fields) and is_unsure(fields, "plate_number")
+    return is_motor(fields) and is_unsure(fields, "plate_number")
 
 
 def _policy_unsure(fields: Fields) -> bool:
@@ -150,84 +130,82 @@ def _phone_unsure(fields: Fields) -> bool:
 
 
 def _uncounted(fields: Fields) -> bool:
-    return _hurt(fields) and _part(fields, "injury", "count") is None
+    return maybe_hurt(fields) and part_of(fields, "injury", "count") is None
 
 
 def _maybe_critical(fields: Fields) -> bool:
     """Nobody said whether the injured are trapped or unconscious."""
-    return _hurt(fields) and not _part(fields, "injury", "trapped")
+    return maybe_hurt(fields) and not part_of(fields, "injury", "trapped")
 
 
 def _health_details_wanted(fields: Fields) -> bool:
     """Somebody is hurt, and something is still to be asked of it that must not be asked without consent."""
-    return _hurt(fields) and (not _part(fields, "injury", "body") or _part(fields, "ambulance", "value") is True)
+    return maybe_hurt(fields) and (
+        not part_of(fields, "injury", "body") or part_of(fields, "ambulance", "value") is True
+    )
 
 
 def _consents(fields: Fields) -> bool:
-    return _part(fields, "health_consent", "value") is True
+    return part_of(fields, "health_consent", "value") is True
 
 
 def _undescribed(fields: Fields) -> bool:
     """Somebody is hurt, and neither where nor how badly has been said."""
-    return _hurt(fields) and _consents(fields) and not _part(fields, "injury", "body")
+    return maybe_hurt(fields) and _consents(fields) and not part_of(fields, "injury", "body")
 
 
 def _ambulance_coming(fields: Fields) -> bool:
-    return _hurt(fields) and _consents(fields) and _part(fields, "ambulance", "value") is True
+    return maybe_hurt(fields) and _consents(fields) and part_of(fields, "ambulance", "value") is True
 
 
 def _other_plate_unknown(fields: Fields) -> bool:
     """The plate of a car whose number matters: those on two wheels have none that anybody knows."""
-    items = _part(fields, "third_parties", "items") or ()
+    items = part_of(fields, "third_parties", "items") or ()
     known = any(item.get("plate") for item in items) or _kinds(fields) == {"two_wheeler"}
     return _other_vehicle(fields) and not known
 
 
 def _thing_unnamed(fields: Fields) -> bool:
-    return bool(_part(fields, "hit_what", "code") == "other")
+    return bool(part_of(fields, "hit_what", "code") == "other")
 
 
 def _someone_elses_thing(fields: Fields) -> bool:
-    return _hit_a_thing(fields) or _part(fields, "hit_what", "code") in ("barrier", "tree", "building", "other")
+    return _hit_a_thing(fields) or part_of(fields, "hit_what", "code") in THINGS
 
 
 def _hit_an_animal(fields: Fields) -> bool:
-    return _animal(fields) or _part(fields, "hit_what", "code") == "animal"
+    return _animal(fields) or part_of(fields, "hit_what", "code") == "animal"
 
 
 def _police_matters(fields: Fields) -> bool:
-    return _on_the_road(fields) or _theft(fields)
+    return _on_the_road(fields) or is_theft(fields)
 
 
 def _police_know_of_theft(fields: Fields) -> bool:
-    return _theft(fields) and _part(fields, "police", "status") not in (None, "not_called")
+    return is_theft(fields) and part_of(fields, "police", "status") not in (None, "not_called")
 
 
 def _scene_may_be_kept(fields: Fields) -> bool:
-    return _on_the_road(fields) and _part(fields, "police", "status") != "done"
-
-
-def _driver_not_in_order(fields: Fields) -> bool:
-    return _part(fields, "driver_in_order", "value") is False
+    return _on_the_road(fields) and part_of(fields, "police", "status") != "done"
 
 
 def _car_is_there(fields: Fields) -> bool:
-    return _motor(fields) and not _theft(fields)
+    return is_motor(fields) and not is_theft(fields)
 
 
 BRANCHES: Mapping[str, Branch] = {
     "always": _always,
-    "motor": _motor,
-    "property": _property,
-    "hurt": _hurt,
+    "motor": is_motor,
+    "property": is_property,
+    "hurt": maybe_hurt,
     "hit_and_run": _hit_and_run,
     "single_car": _single_car,
     "other_vehicle": _other_vehicle,
     "hit_a_thing": _hit_a_thing,
     "animal": _animal,
-    "theft": _theft,
+    "theft": is_theft,
     "glass": _glass,
-    "fire": _fire,
+    "fire": is_fire,
     "water": _water,
     "motor_water": _motor_water,
     "on_the_road": _on_the_road,
@@ -251,7 +229,7 @@ BRANCHES: Mapping[str, Branch] = {
     "police_matters": _police_matters,
     "police_know_of_theft": _police_know_of_theft,
     "scene_may_be_kept": _scene_may_be_kept,
-    "driver_not_in_order": _driver_not_in_order,
+    "driver_not_in_order": driver_not_in_order,
 }
 
 

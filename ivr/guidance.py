@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from claims.accident_kinds import Fields
 from claims.scene_rules import scene_duty
 from ivr.branches import holds
 from ivr.dialogue_state import PromptCall, Turn
-from ivr.heard import Fields
 
 # Kinds of danger, the most pressing first: only its words are said, so that they are heard.
 DANGERS = ("fire", "trapped", "dangerous_goods", "leak", "water", "motorway_lane")

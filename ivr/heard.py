@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
+from claims.accident_kinds import ESSENTIALS, Fields
 from nlu.understanding import Understanding
-
-Fields = Mapping[str, Any]
 
 KEY_CONFIDENCE = 1.0
 NAMED_CONFIDENCE = 0.9
@@ -20,7 +18,6 @@ LEAVING = frozenset({"goodbye", "wrong_number"})
 WISH_CONFIDENCE = 0.5
 # With facts besides, the words may as well be an answer.
 WISH_CONFIDENCE_WITH_FACTS = 0.7
-ACCIDENT = ("loss_date", "loss_location", "cause_of_loss")
 
 
 @dataclass(frozen=True)
@@ -64,7 +61,7 @@ class Heard:
     def is_other_wish(self) -> bool:
         """The caller wants something else than to report: tells of nobody in danger, and no whole accident."""
         values = self.values
-        told = sum(name in values for name in ACCIDENT)
+        told = sum(name in values for name in ESSENTIALS)
         if self.intent not in OTHER_WISHES or told > 1 or not {"injury", "danger"}.isdisjoint(values):
             return False
         return self.confidence >= (WISH_CONFIDENCE_WITH_FACTS if values else WISH_CONFIDENCE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from claims.accident_kinds import ESSENTIALS
 from ivr.answers import ANSWERS, Asked
 from ivr.call_flow import CallStage
 from ivr.dialogue_state import Turn
@@ -12,7 +13,6 @@ from ivr.grown import grown
 from ivr.sureness import with_doubt
 from nlu.values import TAKEN_FROM
 
-STORY_FIELDS = ("loss_date", "loss_location", "cause_of_loss")
 # Facts that a passing word can only make worse, never better: nobody talks an injury or a fire away by accident.
 RANKS: Mapping[str, Mapping[str, int]] = {
     "injury": {"none": 0, "possible": 1, "yes": 2},
@@ -58,7 +58,7 @@ def _is_asked_again(turn: Turn, asked: Asked, name: str, value: Mapping[str, Any
 
 
 def _tells_story(turn: Turn) -> bool:
-    return sum(name in turn.heard.values for name in STORY_FIELDS) >= 2
+    return sum(name in turn.heard.values for name in ESSENTIALS) >= 2
 
 
 def _may_write(turn: Turn, name: str, value: Any) -> bool:

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ivr.heard import Fields, Heard
+from claims.accident_kinds import Fields
+from ivr.heard import Heard
 
 # One sign wrong and the number is another one's.
 SURE_NUMBER = 0.7

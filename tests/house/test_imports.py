@@ -43,7 +43,7 @@ PURE_FILES = (
     "claims/triage.py", "claims/fnol_circumstances.py", "claims/assignment.py", "claims/deadlines.py",
     "reporting/call_log.py", "reporting/kpi.py", "reporting/intervals.py",
     "operations/parts.py", "operations/edge.py", "operations/redis_server.py",
-    "ivr/guidance.py", "claims/scene_rules.py",
+    "ivr/guidance.py", "claims/accident_kinds.py", "claims/scene_rules.py",
     "claims/checklist.py",
     "ivr/sureness.py", "ivr/grown.py",
     "ivr/elderly.py",

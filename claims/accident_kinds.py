@@ -1,0 +1,64 @@
+"""What kind of accident a report tells of, read from its fields: what questions, papers and duties go by. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+Fields = Mapping[str, Any]
+
+# Loss causes of docs/fnol.md.
+COLLISION = "A10029"
+FIRES = frozenset({"A10001", "A10002"})
+WATERS = frozenset({"A10014", "A10003"})
+GLASS, THEFT = "A10022", "A10023"
+# The accident class of running into a thing, and the things that are somebody's.
+WITH_A_THING = "170"
+THINGS = frozenset({"barrier", "tree", "building", "other"})
+PROPERTY = "property"
+FLED = "fled"
+# Without these nobody can be sent and nothing decided; told together they are the story.
+ESSENTIALS = ("loss_date", "loss_location", "cause_of_loss")
+
+
+def part_of(fields: Fields, field: str, part: str) -> Any:
+    """None for a field that is missing, and for a part it does not have."""
+    return (fields.get(field) or {}).get(part)
+
+
+def cause_of(fields: Fields) -> Any:
+    return part_of(fields, "cause_of_loss", "code")
+
+
+def is_property(fields: Fields) -> bool:
+    return bool(part_of(fields, "scope", "code") == PROPERTY)
+
+
+def is_motor(fields: Fields) -> bool:
+    """What is damaged is a vehicle unless something else is known."""
+    return not is_property(fields)
+
+
+def is_theft(fields: Fields) -> bool:
+    return bool(cause_of(fields) == THEFT)
+
+
+def is_fire(fields: Fields) -> bool:
+    return cause_of(fields) in FIRES
+
+
+def maybe_hurt(fields: Fields) -> bool:
+    return part_of(fields, "injury", "status") in ("yes", "possible")
+
+
+def somebody_fled(fields: Fields) -> bool:
+    sides = (part_of(fields, "cause_of_loss", side) or () for side in ("own_actions", "other_actions"))
+    return any(FLED in actions for actions in sides)
+
+
+def driver_not_in_order(fields: Fields) -> bool:
+    return part_of(fields, "driver_in_order", "value") is False
+
+
+def cannot_move(fields: Fields) -> bool:
+    return part_of(fields, "drivable", "value") is False
