@@ -60,12 +60,7 @@ def missed(session: Session, entry: QueueEntry, now: datetime) -> None:
     if agent is not None and agent.activity == "ringing":
         set_activity(session, agent, "break", now)
     _record_offer(session, entry, "agent.ring_timeout", now)
-    withdraw(entry)
-
-
-def withdraw(entry: QueueEntry) -> None:
-    """Nobody is hearing of this caller any more."""
-    entry.offered_to = entry.offered_leg = entry.offered_at = None
+    entry.withdraw()
 
 
 def agent_hung_up(session: Session, agent_leg: str, now: datetime) -> None:
@@ -74,7 +69,7 @@ def agent_hung_up(session: Session, agent_leg: str, now: datetime) -> None:
     """
     offered = select(QueueEntry).where(QueueEntry.offered_leg == agent_leg).with_for_update()
     for entry in session.scalars(offered).all():
-        if entry.answered_at is None and entry.left_at is None:
+        if entry.is_open:
             missed(session, entry, now)
         elif entry.answered_at is not None:
             entry.agent_left_at, entry.handing_on_at = entry.agent_left_at or now, None
@@ -89,5 +84,4 @@ def _free(session: Session, agent_id: str | None, now: datetime) -> None:
 
 def _record_offer(session: Session, entry: QueueEntry, kind: str, now: datetime) -> None:
     told = {"agent": entry.offered_to, "leg": entry.leg}
-    ring = f"{entry.leg}:{entry.offered_to}:{entry.offered_at.isoformat() if entry.offered_at else ''}"
-    record_event(session, entry.call_sid, kind, ring, now, **told)
+    record_event(session, entry.call_sid, kind, entry.ring, now, **told)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from claims.service import open_draft
-from ivr.agent_book import agent_hung_up, find_agent, missed, offer, set_activity, withdraw
+from ivr.agent_book import agent_hung_up, find_agent, missed, offer, set_activity
 from ivr.call_store import Deliveries
 from ivr.moves import Answer, AskKey, ConnectWaitingCaller, HangUp, Move, OfferCaller, Speak, StandBy
 from ivr.parts import Parts
@@ -93,7 +93,7 @@ class AgentHandler:
             if agent is None or entry is None:
                 return self.hang_up_document(request)
             if not _talked(entry, request, agent, now, session):
-                withdraw(entry)
+                entry.withdraw()
                 return self._next(session, agent, request, "agent_caller_gone", now)
             entry.agent_left_at = entry.agent_left_at or now
             if request.call_status == "in-progress" and not _is_over(session, entry):
@@ -140,12 +140,11 @@ class AgentHandler:
             if agent is None or entry is None:
                 return
             agent_hung_up(session, request.call_sid, now)
-            waits = entry.left_at is None and entry.answered_at is None
-            if waits and entry.offered_to == agent.id and entry.offered_leg is None:
+            if entry.is_open and entry.offered_to == agent.id and entry.offered_leg is None:
                 missed(session, entry, now)
             if agent.activity == "ringing":
                 set_activity(session, agent, "ready" if change.status == "completed" else "break", now)
-            if waits and entry.offered_to is None:
+            if entry.is_open and entry.offered_to is None:
                 ring_for(self._parts, session, entry, now)
             elif agent.activity == "ready":
                 ring_next(self._parts, session, agent, now)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from ivr.call_store import record_event
 from models.base import new_id
 from models.call import Call
-from models.queue_entry import QueueEntry
+from models.queue_entry import NEXT_FIRST, WAITS, QueueEntry
 from models.staff import Agent
 
 # The expected wait: the median of these answers, less what the caller has waited already.
@@ -21,7 +21,6 @@ RECENT_ANSWERS = 20
 RECENT = timedelta(hours=1)
 FEWEST_ANSWERS = 3
 SECONDS_A_MINUTE = 60
-WAITS = and_(QueueEntry.left_at.is_(None), QueueEntry.answered_at.is_(None), QueueEntry.slot.is_not(None))
 
 
 @dataclass(frozen=True)
@@ -158,7 +157,7 @@ def next_caller(session: Session, agent: Agent, offered_before: datetime) -> Que
         .where(WAITS, QueueEntry.queue.in_(agent.queues))
         .where(or_(QueueEntry.handed_by.is_(None), QueueEntry.handed_by != agent.id))
         .where(or_(QueueEntry.offered_to.is_(None), QueueEntry.offered_at < offered_before))
-        .order_by(QueueEntry.priority.desc(), QueueEntry.entered_at, QueueEntry.id)
+        .order_by(*NEXT_FIRST)
         .limit(1)
         .with_for_update(skip_locked=True)
     )

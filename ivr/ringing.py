@@ -8,8 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ivr.parts import Parts
-from ivr.queue_book import WAITS
-from models.queue_entry import QueueEntry
+from models.queue_entry import WAITS, QueueEntry
 from models.staff import Agent
 
 RING_AGENT = "ring_agent"
@@ -37,5 +36,4 @@ def ring_next(parts: Parts, session: Session, agent: Agent, now: datetime) -> No
 def rung_for(session: Session, entry_id: str | None, agent: Agent) -> QueueEntry | None:
     """The caller this agent was rung for, if they still wait and nobody else is hearing of them."""
     entry = session.get(QueueEntry, entry_id, with_for_update=True) if entry_id else None
-    waits = entry is not None and entry.left_at is None and entry.answered_at is None
-    return entry if entry is not None and waits and entry.offered_to == agent.id else None
+    return entry if entry is not None and entry.is_open and entry.offered_to == agent.id else None

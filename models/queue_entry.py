@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, and_, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
 
-WAITS = text("left_at IS NULL AND answered_at IS NULL AND slot IS NOT NULL")
+_PLACED = text("left_at IS NULL AND answered_at IS NULL AND slot IS NOT NULL")
 
 
 class QueueEntry(Base):
@@ -18,7 +18,7 @@ class QueueEntry(Base):
     __tablename__ = "queue_entry"
     __table_args__ = (
         UniqueConstraint("call_sid", "leg"),
-        Index("uq_queue_entry_slot", "queue", "slot", unique=True, sqlite_where=WAITS, postgresql_where=WAITS),
+        Index("uq_queue_entry_slot", "queue", "slot", unique=True, sqlite_where=_PLACED, postgresql_where=_PLACED),
     )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
@@ -43,3 +43,22 @@ class QueueEntry(Base):
     handing_on_at: Mapped[datetime | None]
     handing_on_to: Mapped[str | None] = mapped_column(String(32))  # the queue the agent chose for the caller
     handed_by: Mapped[str | None] = mapped_column(String(32))  # the agent who sent the caller here
+
+    @property
+    def is_open(self) -> bool:
+        """The caller has neither been answered nor left."""
+        return self.left_at is None and self.answered_at is None
+
+    @property
+    def ring(self) -> str:
+        """Which offer to which agent this is, for the facts about it."""
+        return f"{self.leg}:{self.offered_to}:{self.offered_at.isoformat() if self.offered_at else ''}"
+
+    def withdraw(self) -> None:
+        """Nobody is hearing of this caller any more."""
+        self.offered_to = self.offered_leg = self.offered_at = None
+
+
+# Callers who wait in a place, and the order in which they are answered: the most urgent who has waited longest first.
+WAITS = and_(QueueEntry.left_at.is_(None), QueueEntry.answered_at.is_(None), QueueEntry.slot.is_not(None))
+NEXT_FIRST = (QueueEntry.priority.desc(), QueueEntry.entered_at, QueueEntry.id)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.call import Call
-from models.queue_entry import QueueEntry
+from models.queue_entry import NEXT_FIRST, WAITS, QueueEntry
 from models.staff import Agent
 from reporting.context import JobContext
 from reporting.facts import add_event
@@ -24,7 +24,7 @@ def ring_agent(context: JobContext, entry_id: str) -> None:
     now = context.now()
     with context.database.write() as session:
         asked = session.get(QueueEntry, entry_id)
-        if asked is None or asked.left_at or asked.answered_at:
+        if asked is None or not asked.is_open:
             return
         entry = _next_in(session, asked.queue)
         agent = _ready_agent(session, entry) if entry else None
@@ -32,8 +32,7 @@ def ring_agent(context: JobContext, entry_id: str) -> None:
             return
         agent.activity = "ringing"
         entry.offered_to, entry.offered_leg, entry.offered_at = agent.id, None, now
-        ring = f"{entry.leg}:{agent.id}:{now.isoformat()}"
-        add_event(session, entry.call_sid, "agent.ring", ring, now, agent=agent.id, leg=entry.leg)
+        add_event(session, entry.call_sid, "agent.ring", entry.ring, now, agent=agent.id, leg=entry.leg)
         to, line = agent.phone or "", session.get_one(Call, entry.call_sid).line
         seconds = context.settings.queue(entry.queue).accept_seconds
     query = f"entry={entry.id}&agent={agent.id}"
@@ -50,7 +49,7 @@ def _take_back(context: JobContext, entry_id: str, agent_id: str, rung_at: datet
     with context.database.write() as session:
         entry = session.get(QueueEntry, entry_id, with_for_update=True)
         if entry is not None and entry.offered_to == agent_id and entry.offered_at == rung_at:
-            entry.offered_to = entry.offered_leg = entry.offered_at = None
+            entry.withdraw()
         agent = session.get(Agent, agent_id, with_for_update=True)
         if agent is not None and agent.activity == "ringing":
             agent.activity = "ready"
@@ -58,11 +57,10 @@ def _take_back(context: JobContext, entry_id: str, agent_id: str, rung_at: datet
 
 def _next_in(session: Session, queue: str) -> QueueEntry | None:
     """The first caller of the line nobody is hearing of; locked."""
-    waits = (QueueEntry.left_at.is_(None), QueueEntry.answered_at.is_(None), QueueEntry.slot.is_not(None))
     return session.scalar(
         select(QueueEntry)
-        .where(*waits, QueueEntry.queue == queue, QueueEntry.offered_to.is_(None))
-        .order_by(QueueEntry.priority.desc(), QueueEntry.entered_at, QueueEntry.id)
+        .where(WAITS, QueueEntry.queue == queue, QueueEntry.offered_to.is_(None))
+        .order_by(*NEXT_FIRST)
         .limit(1)
         .with_for_update(skip_locked=True)
     )
