@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 from ivr.call_flow import CallSignal, CallStage, advance
 from ivr.call_store import Deliveries, lock_call
 from ivr.dialogue_state import DialogueState
-from ivr.handing_over import HandOver, is_slow
-from ivr.moves import Answer, AskKey, Enqueue, HangUp, HoldOn, Move
+from ivr.handing_over import HandOver
+from ivr.moves import AskKey, Enqueue, HangUp, HoldOn, Move
 from ivr.parts import Parts
 from ivr.priority import AT_THE_HEAD
 from ivr.queue_book import last_stay, stay
@@ -105,16 +105,14 @@ class AfterTalk:
             call = lock_call(session, request.call_sid)
             entry = stay(session, request.call_sid, request.leg)
             if call is None or entry is None:
-                line = self._parts.line(request.called)[1]
-                return self._parts.renderer.render(Answer((HangUp(),), line.language))
+                return self._parts.document_on_line(request.called, HangUp())
             return self.document(call, decide(session, call, entry, now))
 
         return self._deliveries.answer(request, now, in_transaction)
 
     def document(self, call: Call, moves: tuple[Move, ...]) -> str:
         """Kept as the one that stands while the caller waits again: a nudge that comes late must not undo it."""
-        voices = self._parts.line(call.line)[1].voices
-        document = self._parts.renderer.render(Answer(moves, call.language, slow=is_slow(call), voices=voices))
+        document = self._parts.document(call, *moves)
         legs = [move.leg for move in moves if isinstance(move, Enqueue)]
         if legs:
             state = replace(DialogueState.from_json(call.state), document=document, leg=legs[0])

@@ -158,8 +158,7 @@ class AgentHandler:
 
     def hang_up_document(self, request: VoiceRequest) -> str:
         """Needs no database: an agent can ring again."""
-        language = self._parts.line(request.called)[1].language
-        return self._parts.renderer.render(Answer((HangUp(),), language))
+        return self._parts.document_on_line(request.called, HangUp())
 
     def _locked(self, session: Session, request: VoiceRequest) -> Agent | None:
         agent = find_agent(session, request)

@@ -74,8 +74,7 @@ class AnswerMaker:
 
     def present(self, call: Call) -> str:
         """The document that stands; a call that ended before its first one is only hung up."""
-        ended = Answer((HangUp(),), call.language)
-        return DialogueState.from_json(call.state).document or self._parts.renderer.render(ended)
+        return DialogueState.from_json(call.state).document or self._parts.document(call, HangUp())
 
     def _register(
         self, session: Session, call: Call, state: DialogueState, wording: Wording, now: datetime

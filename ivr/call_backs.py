@@ -15,7 +15,7 @@ from ivr.call_store import Deliveries, lock_call, open_call, record_event
 from ivr.dialogue_state import DialogueState, PromptCall, Reply, Turn
 from ivr.ending import EndingHandler
 from ivr.hearing import VOSK, choose_hearing
-from ivr.moves import Answer, AskKey, HangUp, Move
+from ivr.moves import AskKey, HangUp, Move
 from ivr.parts import Parts
 from ivr.priority import AT_THE_HEAD
 from ivr.resuming import go_on_with
@@ -135,8 +135,7 @@ class CallBackHandler:
         return Wording(self._parts.script.prompts(self._parts.line("")[1].language), local_now, None)
 
     def _document(self, parent: Call | None, *moves: Move) -> str:
-        language = parent.language if parent else self._parts.line("")[1].language
-        return self._parts.renderer.render(Answer(moves, language))
+        return self._parts.document(parent, *moves) if parent else self._parts.document_on_line("", *moves)
 
 
 def _to_person(turn: Turn, task: Task) -> Reply:

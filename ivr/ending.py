@@ -15,7 +15,7 @@ from ivr.call_store import CallBook, Deliveries, lock_call, open_call, record_ev
 from ivr.dialogue_state import DialogueState
 from ivr.handing_over import MESSAGE_SECONDS
 from ivr.hearing import KEYPAD
-from ivr.moves import Answer, HangUp, Move, RecordMessage, Speak
+from ivr.moves import HangUp, RecordMessage, Speak
 from ivr.parts import Parts
 from ivr.queue_book import last_stay, leave_queue
 from ivr.twilio_request import (
@@ -66,7 +66,7 @@ class EndingHandler:
             self._note_recording(session, call, request, now)
             call.stage = advance(CallStage(call.stage), CallSignal.MESSAGE_LEFT)
             wording = self._parts.wording(call, now)
-            return self._document(call.language, wording.say("message_saved"), HangUp())
+            return self._parts.document(call, wording.say("message_saved"), HangUp())
 
         return self._deliveries.answer(request, now, decide)
 
@@ -95,15 +95,10 @@ class EndingHandler:
 
     def rescue_document(self, request: VoiceRequest | None) -> str:
         """Words and a recorder that need no database: what a caller gets when all else fails."""
-        language = self._parts.line(request.called if request else "")[1].language
-        prompts = self._parts.script.prompts(language)
-        moves = (
-            Speak(prompts.text("rescue")),
-            RecordMessage(MESSAGE_SECONDS),
-            Speak(prompts.text("message_saved")),
-            HangUp(),
-        )
-        return self._document(language, *moves)
+        called = request.called if request else ""
+        prompts = self._parts.script.prompts(self._parts.line(called)[1].language)
+        rescue, saved = Speak(prompts.text("rescue")), Speak(prompts.text("message_saved"))
+        return self._parts.document_on_line(called, rescue, RecordMessage(MESSAGE_SECONDS), saved, HangUp())
 
     def recover(self, request: VoiceRequest) -> None:
         """Catch up with a request that could not be served: what it told is noted, and the caller is owed a call."""
@@ -173,9 +168,6 @@ class EndingHandler:
         if change.status == "completed":
             arguments = {"recording_sid": change.recording_sid}
             self._parts.enqueue(session, "fetch_recording", arguments, change.recording_sid, now)
-
-    def _document(self, language: str, *moves: Move) -> str:
-        return self._parts.renderer.render(Answer(moves, language))
 
 
 def _was_answered(session: Session, call_sid: str) -> bool:

@@ -17,7 +17,7 @@ from claims.opening_hours import OpeningHours, parse_hours
 from claims.policy_lookup import find_policy
 from claims.service import CallBackTerms, interrupt_draft, open_draft, owe_call_back, reporter_phone
 from claims.surge import is_surge
-from ivr.dialogue_state import DialogueState, PromptCall
+from ivr.dialogue_state import PromptCall
 from ivr.elderly import is_elderly
 from ivr.hearing import TWILIO
 from ivr.lines import customer_class
@@ -179,8 +179,3 @@ class HandOver:
         started = call.started_at.astimezone(settings.zone)
         elderly = is_elderly(match.policy.birth_year, started, settings.dialogue.elderly_from_age)
         return higher_class(match.policy.customer_class, ELDERLY if elderly else None)
-
-
-def is_slow(call: Call) -> bool:
-    """Whether the caller asked for slower speech."""
-    return DialogueState.from_json(call.state).slow

@@ -8,7 +8,9 @@ from datetime import datetime
 from typing import Protocol
 
 from claims.service import Enqueue, IntakeRules
+from ivr.dialogue_state import DialogueState
 from ivr.hearing import Ears
+from ivr.moves import Answer, Move
 from ivr.script import Script
 from ivr.twiml import TwimlRenderer
 from ivr.wording import Wording
@@ -62,3 +64,14 @@ class Parts:
     def wording(self, call: Call, now: datetime) -> Wording:
         local_now = now.astimezone(self.settings.zone)
         return Wording(self.script.prompts(call.language), local_now, call.caller, self.script.languages)
+
+    def document(self, call: Call, *moves: Move) -> str:
+        """What this caller hears next: in the call's language, by its line's voices, slower for who asked for it."""
+        slow = DialogueState.from_json(call.state).slow
+        voices = self.line(call.line)[1].voices
+        return self.renderer.render(Answer(moves, call.language, slow=slow, voices=voices))
+
+    def document_on_line(self, called: str, *moves: Move) -> str:
+        """The same where no call is known; needs no database."""
+        _, line = self.line(called)
+        return self.renderer.render(Answer(moves, line.language, voices=line.voices))

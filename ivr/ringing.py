@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ivr.parts import Parts
-from models.queue_entry import WAITS, QueueEntry
+from models.queue_entry import NEXT_FIRST, WAITS, QueueEntry
 from models.staff import Agent
 
 RING_AGENT = "ring_agent"
@@ -26,7 +26,7 @@ def ring_next(parts: Parts, session: Session, agent: Agent, now: datetime) -> No
     entry = session.scalar(
         select(QueueEntry)
         .where(WAITS, QueueEntry.queue.in_(queues), QueueEntry.offered_to.is_(None))
-        .order_by(QueueEntry.priority.desc(), QueueEntry.entered_at)
+        .order_by(*NEXT_FIRST)
         .limit(1)
     )
     if entry is not None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from claims.service import find_fnol_of_call
 from ivr.call_store import Deliveries, lock_call, record_event
 from ivr.hearing import TWILIO
-from ivr.moves import Answer, AskKey, HangUp, Move
+from ivr.moves import AskKey, HangUp, Move
 from ivr.parts import Parts
 from ivr.twilio_request import VoiceRequest
 from models.call import Call
@@ -80,9 +80,7 @@ class SurveyHandler:
         return self._document(None, HangUp())
 
     def _document(self, call: Call | None, *moves: Move) -> str:
-        _, line = self._parts.line(call.line if call else "")
-        language = call.language if call else line.language
-        return self._parts.renderer.render(Answer(moves, language, voices=line.voices))
+        return self._parts.document(call, *moves) if call else self._parts.document_on_line("", *moves)
 
 
 def _score(request: VoiceRequest, language: str) -> int | None:

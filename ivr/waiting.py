@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from ivr.after_talk import AfterTalk
 from ivr.call_flow import CallSignal, CallStage, advance
 from ivr.call_store import Deliveries, lock_call, record_event
-from ivr.handing_over import CHOICE_SECONDS, HandOver, is_slow
+from ivr.handing_over import CHOICE_SECONDS, HandOver
 from ivr.hearing import TWILIO
-from ivr.moves import Answer, HangUp, LeaveQueue, Move, OfferChoice, Wait
+from ivr.moves import HangUp, LeaveQueue, Move, OfferChoice, Wait
 from ivr.parts import Parts
 from ivr.queue_book import expected_minutes, leave_queue, open_stay, position_of, stay
 from ivr.script import QueueWish
@@ -56,7 +56,7 @@ class WaitingHandler:
             minutes = expected_minutes(session, entry, now) if entry else None
         settings = self._parts.settings.queue(entry.queue if entry else "")
         if waited >= settings.max_wait_seconds:
-            return self._document(call, LeaveQueue())
+            return self._parts.document(call, LeaveQueue())
         wording = self._parts.wording(call, now)
         moves: list[Move] = [wording.say("waiting", position=position)]
         if minutes is not None:
@@ -67,7 +67,7 @@ class WaitingHandler:
         if waited >= settings.announce_every_seconds:
             hears = call.hearing == TWILIO
             moves.append(OfferChoice((wording.say("waiting_choice"),), request.leg, CHOICE_SECONDS, hears))
-        return self._document(call, *moves)
+        return self._parts.document(call, *moves)
 
     def choice(self, request: VoiceRequest) -> str:
         """A key or a word in the queue, or instead of it; the promise is written before the caller leaves the line."""
@@ -82,13 +82,13 @@ class WaitingHandler:
             if wish == "call_back" and self._hand_over.phone(session, call, now) is None:
                 wish = "message"
             if request.attempt:
-                return self._document(call, *self._outside(session, call, entry, wish, request.attempt, now))
+                return self._parts.document(call, *self._outside(session, call, entry, wish, request.attempt, now))
             if wish is None:
                 return self.hold_document(request)
             leave_queue(session, call.call_sid, entry.leg, LEFT_FOR[wish], now)
             if wish == "call_back":
                 self._ask_call_back(session, call, entry, now)
-            return self._document(call, LeaveQueue())
+            return self._parts.document(call, LeaveQueue())
 
         return self._deliveries.answer(request, now, decide)
 
@@ -100,9 +100,9 @@ class WaitingHandler:
         def decide(session: Session) -> str:
             call = lock_call(session, request.call_sid)
             if call is None:
-                return self._hang_up(request)
+                return self._parts.document_on_line(request.called, HangUp())
             if outcome == MOVED_BY_US and call.stage == CallStage.QUEUED:
-                return self._document(call)
+                return self._parts.document(call)
             if outcome in ANSWERED_RESULTS:
                 _note_missed_answer(session, call, request, now)
             entry = leave_queue(session, call.call_sid, request.leg, LEFT_BY_RESULT.get(outcome, "timeout"), now)
@@ -117,17 +117,17 @@ class WaitingHandler:
         def decide(session: Session) -> str:
             call = lock_call(session, request.call_sid)
             if call is None:
-                return self._parts.renderer.render(Answer((), self._language(request)))
+                return self._parts.document_on_line(request.called)
             entry = open_stay(session, call.call_sid)
             if entry is not None and entry.answered_at is None:
                 note_answer(session, call, entry, request.query.get("agent"), now)
-            return self._document(call)
+            return self._parts.document(call)
 
         return self._deliveries.answer(request, now, decide)
 
     def hold_document(self, request: VoiceRequest) -> str:
         """Needs no database: the caller keeps the place in the line, and is asked again."""
-        return self._parts.renderer.render(Answer((Wait(BREATH_SECONDS),), self._language(request)))
+        return self._parts.document_on_line(request.called, Wait(BREATH_SECONDS))
 
     def _outside(
         self, session: Session, call: Call, entry: QueueEntry, wish: QueueWish | None, attempt: int, now: datetime
@@ -170,16 +170,6 @@ class WaitingHandler:
         said = (request.speech or "").lower()
         wishes = self._parts.script.prompts(call.language).queue.wishes
         return next((wish for wish, words in wishes.items() if any(word in said for word in words)), None)
-
-    def _document(self, call: Call, *moves: Move) -> str:
-        voices = self._parts.line(call.line)[1].voices
-        return self._parts.renderer.render(Answer(moves, call.language, slow=is_slow(call), voices=voices))
-
-    def _hang_up(self, request: VoiceRequest) -> str:
-        return self._parts.renderer.render(Answer((HangUp(),), self._language(request)))
-
-    def _language(self, request: VoiceRequest) -> str:
-        return self._parts.line(request.called)[1].language
 
 
 def _note_missed_answer(session: Session, call: Call, request: VoiceRequest, now: datetime) -> None:
