@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-import chinese_calendar
-
+from claims.china_calendar import china_detail
 from claims.triage import Priority
 
 SATURDAY = 5
@@ -47,10 +46,10 @@ class WorkingDay:
 
 def china_day(day: date) -> WorkingDay:
     """By the State Council's list with its moved working weekends; weekdays outside its years."""
-    try:
-        return WorkingDay(bool(chinese_calendar.is_workday(day)), listed=True)
-    except NotImplementedError:
-        return WorkingDay(day.weekday() < SATURDAY, listed=False)
+    detail = china_detail(day)
+    return (
+        WorkingDay(day.weekday() < SATURDAY, listed=False) if detail is None else WorkingDay(not detail[0], listed=True)
+    )
 
 
 def plain_weekday(day: date) -> WorkingDay:

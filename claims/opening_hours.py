@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-import chinese_calendar
+from claims.china_calendar import china_detail
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 HOLIDAY = "holiday"
@@ -35,10 +35,7 @@ class OpeningHoursError(ValueError):
 
 def china_kind(day: date) -> DayKind:
     """By the State Council's list; outside its years every day is a usual one."""
-    try:
-        off, name = chinese_calendar.get_holiday_detail(day)
-    except NotImplementedError:
-        return "usual"
+    off, name = china_detail(day) or (False, None)
     if name is None:
         return "usual"
     return "holiday" if off else "make_up"

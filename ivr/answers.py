@@ -36,7 +36,8 @@ SHORTEST_PHONE = 7
 SHORTEST_WORDS = 2
 SHORTEST_POLICY = 4
 # Wishes whose words are not the value that was asked for.
-NOT_AN_ANSWER = frozenset({"repeat", "ask_agent", "dont_know", "affirm", "deny", "greet", "goodbye", "slower"})
+NO_WORDS = frozenset({"repeat", "ask_agent", "dont_know"})
+NOT_AN_ANSWER = NO_WORDS | {"affirm", "deny", "greet", "goodbye", "slower"}
 # "I want to complain" says nothing yet of what about.
 FEWEST_WORDS = 8
 
@@ -52,12 +53,6 @@ def _injury(heard: Heard, _asked: Asked) -> dict[str, Any]:
     if not status or "injury" in heard.values:
         return {}
     return {"injury": {"status": status, "count": None, "text": heard.text, "confidence": heard.confidence}}
-
-
-def _drivable(heard: Heard, _asked: Asked) -> dict[str, Any]:
-    if "drivable" in heard.values or heard.intent not in (AFFIRM, DENY):
-        return {}
-    return {"drivable": {"value": heard.intent == AFFIRM, "text": heard.text, "confidence": heard.confidence}}
 
 
 def _yes_no(heard: Heard, asked: Asked) -> dict[str, Any]:
@@ -217,7 +212,7 @@ def _id_digits(heard: Heard, _asked: Asked) -> dict[str, Any]:
 
 def _caller_name(heard: Heard, _asked: Asked) -> dict[str, Any]:
     """The name that was recognised, and all the words: the name looked for may be among them."""
-    if not heard.text or heard.intent in ("repeat", "ask_agent", "dont_know"):
+    if not heard.text or heard.intent in NO_WORDS:
         return {}
     return {"caller_name": {"value": heard.text}}
 
@@ -226,7 +221,7 @@ def _own_words(heard: Heard, asked: Asked) -> dict[str, Any]:
     """The caller's words as they are, whatever they seem to wish for; what is added is added."""
     field = asked.fills[0]
     only_wish = heard.intent in ("complaint", "praise") and count_words(heard.text) < FEWEST_WORDS
-    if not heard.text or heard.intent in ("repeat", "ask_agent", "dont_know"):
+    if not heard.text or heard.intent in NO_WORDS:
         return {}
     if only_wish and field == "own_words" and asked.attempt == 0:
         return {}
@@ -255,7 +250,6 @@ ANSWERS: dict[str, Interpreter] = {
     "value": _value_only,
     "confirm": _value_only,
     "injury": _injury,
-    "drivable": _drivable,
     "story": _story,
     "place": _place,
     "moment": _moment,
