@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.call import Call
-from models.queue_entry import QueueEntry
+from models.queue_entry import WAITS, QueueEntry
 from models.staff import Agent
 from models.task import CALL_BACK, Task
 from reporting.context import JobContext
@@ -55,11 +55,7 @@ def call_back(context: JobContext, task_id: str) -> None:
 
 def use_free_agents(session: Session, now: datetime) -> None:
     """Whoever waits for a person is rung as soon as one is free, the most urgent first, one customer an agent."""
-    waiting = set(
-        session.scalars(
-            select(QueueEntry.queue).where(QueueEntry.left_at.is_(None), QueueEntry.answered_at.is_(None)).distinct()
-        )
-    )
+    waiting = set(session.scalars(select(QueueEntry.queue).where(WAITS).distinct()))
     ready = list(session.scalars(select(Agent).where(Agent.activity == "ready")))
     owed = session.scalars(
         select(Task)

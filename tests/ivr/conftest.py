@@ -20,6 +20,7 @@ from models.staff import Agent
 from reporting.outbox import enqueue
 from settings import PROJECT_DIR, Settings, load_settings
 from tests.ivr.phone import Clock, FakeEars, FakeSpeaking, Hotline
+from tests.ivr.queueing import AgentPhone, hire
 from tests.ivr.words import PhraseBook
 
 DIALOGUES = PROJECT_DIR / "ivr" / "dialogues"
@@ -107,3 +108,10 @@ def small_hotline(
     database = open_database(f"sqlite:///{path}", key_ring)
     yield open_hotline(database, settings, script)
     database.close()
+
+
+@pytest.fixture
+def agent(hotline: Hotline, key_ring: KeyRing) -> AgentPhone:
+    """Somebody at work, who has not rung in yet."""
+    hire(hotline, key_ring)
+    return AgentPhone(hotline)

@@ -90,3 +90,8 @@ class AgentPhone(Phone):
         assert self.verbs == ["Dial"], self.document
         assert caller.stays[-1].id == self.offered
         answered(caller, agent)
+
+
+def second_agent(hotline: Hotline, key_ring: KeyRing) -> AgentPhone:
+    hire(hotline, key_ring, name="agent-2", phone=OTHER_AGENT_PHONE)
+    return AgentPhone(hotline, OTHER_AGENT_PHONE, number=91)

@@ -12,18 +12,7 @@ from ivr.priority import AT_THE_HEAD
 from models.crypto import KeyRing
 from models.staff import Agent
 from tests.ivr.phone import Hotline, Phone
-from tests.ivr.queueing import OTHER_AGENT_PHONE, AgentPhone, answered, hire, leave, waiting
-
-
-@pytest.fixture
-def agent(hotline: Hotline, key_ring: KeyRing) -> AgentPhone:
-    hire(hotline, key_ring)
-    return AgentPhone(hotline)
-
-
-def second(hotline: Hotline, key_ring: KeyRing) -> AgentPhone:
-    hire(hotline, key_ring, name="agent-2", phone=OTHER_AGENT_PHONE)
-    return AgentPhone(hotline, OTHER_AGENT_PHONE, number=91)
+from tests.ivr.queueing import AgentPhone, answered, leave, second_agent, waiting
 
 
 def after(phone: Phone, turn: int, **more: Any) -> str:
@@ -119,7 +108,7 @@ class TestCutOff:
 class TestHandedOn:
     def test_to_a_colleague_with_the_record(self, hotline: Hotline, agent: AgentPhone, key_ring: KeyRing) -> None:
         caller = talking(hotline, agent)
-        colleague = second(hotline, key_ring)
+        colleague = second_agent(hotline, key_ring)
         presses_star(agent)
         assert agent.verbs == ["Gather"]
         leave(caller, "bridged")

@@ -12,18 +12,7 @@ from models.call import CallEvent
 from models.crypto import KeyRing
 from models.staff import Agent
 from tests.ivr.phone import START, Hotline, Phone
-from tests.ivr.queueing import OTHER_AGENT_PHONE, AgentPhone, answered, hire, leave, waiting
-
-
-@pytest.fixture
-def agent(hotline: Hotline, key_ring: KeyRing) -> AgentPhone:
-    hire(hotline, key_ring)
-    return AgentPhone(hotline)
-
-
-def second(hotline: Hotline, key_ring: KeyRing) -> AgentPhone:
-    hire(hotline, key_ring, name="agent-2", phone=OTHER_AGENT_PHONE)
-    return AgentPhone(hotline, OTHER_AGENT_PHONE, number=91)
+from tests.ivr.queueing import AgentPhone, answered, hire, leave, second_agent, waiting
 
 
 def activity(hotline: Hotline, name: str = "agent-1") -> str:
@@ -74,7 +63,7 @@ class TestOffer:
         self, hotline: Hotline, agent: AgentPhone, key_ring: KeyRing, key: str | None
     ) -> None:
         caller = waiting(hotline)
-        other = second(hotline, key_ring)
+        other = second_agent(hotline, key_ring)
         agent.rings_in()
         agent.decides(key)
         assert agent.verbs == ["Say", "Hangup"]
@@ -91,7 +80,7 @@ class TestOffer:
         first = waiting(hotline, 1)
         hotline.clock.wait(1)
         later = waiting(hotline, 2)
-        other = second(hotline, key_ring)
+        other = second_agent(hotline, key_ring)
         agent.rings_in()
         other.rings_in()
         assert [agent.offered, other.offered] == [first.stays[0].id, later.stays[0].id]
@@ -115,13 +104,13 @@ class TestOffer:
         agent.hangs_up(Direction="inbound")
         assert caller.stays[0].offered_to is None
         assert len(hotline.events("agent.ring_timeout")) == 1
-        second(hotline, key_ring).takes(caller, "agent-2")
+        second_agent(hotline, key_ring).takes(caller, "agent-2")
 
     def test_an_offer_whose_end_was_never_told_runs_out(
         self, hotline: Hotline, agent: AgentPhone, key_ring: KeyRing
     ) -> None:
         caller = waiting(hotline)
-        other = second(hotline, key_ring)
+        other = second_agent(hotline, key_ring)
         agent.rings_in()
         other.rings_in()
         assert other.offered == ""

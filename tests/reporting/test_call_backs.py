@@ -12,13 +12,14 @@ from claims.service import CallBackTerms, close_call_back, interrupt_draft
 from commands.tasks import tasks as tasks_command
 from models.call import CallEvent
 from models.database import Database
+from models.queue_entry import QueueEntry
 from models.staff import Agent
 from models.task import Task
 from reporting import outbox
 from reporting.context import JobContext
 from reporting.jobs import watch_clocks
 from reporting.running import run_with
-from tests.support.records import CALLER, Clock, Outside, add_call, make_context
+from tests.support.records import CALLER, NOON, Clock, Outside, add_call, make_context
 
 
 @pytest.fixture
@@ -135,3 +136,17 @@ def test_a_report_that_broke_off_needs_no_agent(context: JobContext, outside: Ou
 def test_the_command_has_its_parts() -> None:
     shown = CliRunner().invoke(tasks_command, ["--help"]).output
     assert all(name in shown for name in ("list", "close", "call"))
+
+
+def test_a_caller_who_is_only_choosing_keeps_no_agent(context: JobContext, outside: Outside) -> None:
+    """Nobody can be waited for there: such a caller has no place in the line."""
+    owe(context, "claims")
+    with context.database.write() as session:
+        add_call(session, "CA2", caller=None)
+        session.add(
+            QueueEntry(id="q", call_sid="CA2", leg=1, queue="claims", reason="asked", entered_at=NOON, slot=None)
+        )
+        session.add(Agent(id="a", name="x", queues=["claims"], languages=["zh-CN"], activity="ready", details={}))
+    watch_clocks(context)
+    run_due(context)
+    assert len(outside.rung) == 1
