@@ -47,8 +47,9 @@ from nlu.understander import Understander
 from operations.checks import make_readiness
 from operations.health_views import make_health_blueprint
 from operations.logs import configure_logging
-from operations.metrics import TimedUnderstander, count_requests
+from operations.metrics import count_requests
 from operations.rasa_environment import rasa_token
+from operations.turn_times import TimedRenderer, TimedUnderstander, measure_turns, time_database
 from reporting.context import JobContext
 from reporting.outbox import enqueue
 from settings import Settings, SettingsError, load_settings
@@ -142,14 +143,14 @@ def make_script(settings: Settings) -> Script:
     return script
 
 
-def make_parts(store: Store, registry: CollectorRegistry) -> Parts:
+def make_parts(store: Store) -> Parts:
     settings = store.settings
     return Parts(
         settings=settings,
         database=store.database,
         script=make_script(settings),
-        renderer=TwimlRenderer(settings.voices, settings.media_url, settings.public_url),
-        understander=TimedUnderstander(make_understander(settings), registry),
+        renderer=TimedRenderer(TwimlRenderer(settings.voices, settings.media_url, settings.public_url)),
+        understander=TimedUnderstander(make_understander(settings)),
         ears=MediaEars(settings.run_dir / "media.sock"),
         speaking=RedisSpeakingMarker(make_redis(settings)),
         enqueue=enqueue,
@@ -194,7 +195,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     store = open_store(settings)
     require_current(store.database)
     registry = CollectorRegistry()
-    parts = make_parts(store, registry)
+    parts = make_parts(store)
     spool = Spool(settings.data_dir / "spool", store.ring)
     ending = EndingHandler(parts, make_call_book(store))
     handlers = Handlers(
@@ -211,6 +212,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config["MAX_FORM_PARTS"] = 200
     signature = SignatureCheck(settings.public_url, [settings.twilio.auth_token.get_secret_value()])
     count_requests(app, registry)
+    measure_turns(app, registry)
+    time_database(store.database.engine)
     app.register_blueprint(make_voice_blueprint(signature, handlers, spool, registry))
     probe = make_readiness(settings, store.database, make_redis(settings))
     app.register_blueprint(make_health_blueprint(probe, registry))

@@ -1,93 +1,106 @@
-"""From the end of what a caller says to the next document, on a running hotline.
+"""From the words of a caller to the next document, over the scenarios, on a hotline of its own.
 
-    .venv/bin/hotline up &                                    # in another terminal, on the same settings
-    .venv/bin/python -m benchmarks.turn_latency [--calls 6]
+    .venv/bin/python -m benchmarks.turn_latency [--only NAME ...]
 
-Plays Korean calls in real audio (Vosk hears, the nudge moves the call) and Mandarin calls in typed words (Twilio's
-recogniser), one after the other. Parts: `heard`, end of speech to the nudge (silence that ends the utterance, decoding,
-storing, REST); `answered`, the webhook as Twilio sees it; of it `understood`, the time in NLU. Prompts are not counted.
+Plays `tests/scenarios` one after the other and reads what the parts themselves logged of every turn. A streamed voice:
+from the recogniser's final words to the document served, through the database and the nudge (Twilio's REST, played by
+the simulator). Words heard by Twilio, keys and silence: the webhook from its arrival. Milliseconds.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
-import re
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
-import httpx
 from rich.console import Console
 from rich.table import Table
 
-from settings import Settings, load_settings
-from simulator.account import Hotline, TwilioAccount
-from simulator.player import CallPlayer
-from simulator.steps import Audio, Keys, Step, Words
-from simulator.transcript import Turn
+from tests.support.running_hotline import RunningHotline
+from tests.support.scenarios import SCENARIOS, SPECIAL_LINES, load, play, surged
 
-CLIPS = Path(__file__).resolve().parent.parent / "tests" / "audio" / "ko-KR"
-KOREAN: Sequence[Step] = [
-    *(Audio(path=CLIPS / f"{name}.ulaw.wav") for name in ("injury2", "cause4", "time2", "place3", "policy1", "yes")),
-    Keys(keys="1"),
-    Audio(path=CLIPS / "yes.ulaw.wav"),
-]
-MANDARIN: Sequence[Step] = [
-    *(Words(text=text) for text in ("没有人受伤", "昨天晚上八点半在上海市延安路被追尾了", "沪A12345", "能开")),
-    Keys(keys="1"),
-    Words(text="对"),
-]
-UNDERSTANDING = re.compile(r"^hotline_understanding_seconds_(sum|count)(?:\{[^}]*\})? ([0-9.e+-]+)$", re.MULTILINE)
+COLUMNS = ("total", "understanding", "database", "rendering", "nudge", "rest")
+# The one language whose Vosk model is a dependency of the tests.
+HEARD = "ko-KR"
+
+
+@dataclass(frozen=True)
+class Turn:
+    """`kind`: how the caller answered; `ms`: COLUMNS."""
+
+    kind: str
+    ms: Mapping[str, float]
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--calls", type=int, default=6)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--only", nargs="*", help="Names of scenarios; without it all that can be heard here.")
     options = parser.parse_args()
-    settings = load_settings().require_secrets()
-    lines = {line.language: number for number, line in settings.lines.items() if line.speech == "twilio"}
-    voice = next(n for n, line in settings.lines.items() if line.speech == "vosk" and line.language == "ko-KR")
-    table = Table("calls", "turns", "heard p50/p95", "answered p50/p95", "of it understood, mean", "total p50/p95")
-    for name, number, steps in (("Korean voice", voice, KOREAN), ("Mandarin words", lines["zh-CN"], MANDARIN)):
-        before = understanding(settings)
-        turns = asyncio.run(play(settings, number, steps, options.calls))
-        after = understanding(settings)
-        understood = (after[0] - before[0]) / max(1.0, after[1] - before[1])
-        table.add_row(name, str(len(turns)), *row(turns, understood))
-    Console().print(table)
+    with TemporaryDirectory(prefix="hotline-") as directory:
+        data_dir = Path(directory) / "var"
+        with RunningHotline(data_dir, **SPECIAL_LINES) as hotline:
+            calls = play_all(hotline, options.only)
+            turns = list(read_turns(data_dir / "log"))
+    table = Table("how the caller answered", "turns", *(f"{name} p50 / p95" for name in COLUMNS))
+    for kind in ("voice", "words", "keys", "silence"):
+        chosen = [turn for turn in turns if turn.kind == kind]
+        if chosen:
+            table.add_row(kind, str(len(chosen)), *(both([turn.ms[name] for turn in chosen]) for name in COLUMNS))
+    Console(width=160).print(f"{calls} scenarios, milliseconds", table)
 
 
-async def play(settings: Settings, number: str, steps: Sequence[Step], calls: int) -> list[Turn]:
-    account = TwilioAccount(settings.twilio.account_sid, settings.twilio.auth_token.get_secret_value())
-    hotline = Hotline(settings.public_url, f"http://{settings.web.host}:{settings.web.port}")
-    turns: list[Turn] = []
-    async with CallPlayer(account, hotline, prompt_speed=20.0, rest_port=settings.stand_in_port) as player:
-        for _ in range(calls):
-            result = await player.call(number, steps=steps, patience=10)
-            turns += [turn for turn in result.turns if turn.kind != "silence"]
-    return turns
+def play_all(hotline: RunningHotline, only: Sequence[str] | None) -> int:
+    """How many scenarios were played; one that ends otherwise than written counts as well."""
+    paths = [path for path in sorted(SCENARIOS.glob("*.yaml")) if not only or path.stem in only]
+    heard = [scenario for scenario in map(load, paths) if scenario.get("speech", HEARD) == HEARD]
+    for scenario in heard:
+        with surged(hotline, scenario.get("surge", False)):
+            asyncio.run(play(scenario, hotline))
+    return len(heard)
 
 
-def understanding(settings: Settings) -> tuple[float, float]:
-    """Seconds in NLU and utterances understood so far."""
-    text = httpx.get(f"http://{settings.web.host}:{settings.web.port}/metrics", trust_env=False).text
-    found = dict(UNDERSTANDING.findall(text))
-    return float(found.get("sum", 0)), float(found.get("count", 0))
+def read_turns(logs: Path) -> Iterator[Turn]:
+    """What web and media process said of every turn, put together by call and utterance."""
+    moved = {(line["call_sid"], str(line["utterance"])): line for line in events(logs.glob("media.log*"), "moved_on")}
+    for line in events(logs.glob("web.log*"), "turn_answered"):
+        voice = moved.get((line["call_sid"], line["utterance"] or ""))
+        if line["utterance"] and voice is None:
+            continue  # the nudge was still under way when the hotline ended
+        kind = "words" if line["spoken"] else "keys" if line["keyed"] else "silence"
+        yield Turn(kind, {"nudge": 0.0, **line["ms"]}) if voice is None else streamed(line, voice)
 
 
-def row(turns: Sequence[Turn], understood: float) -> list[str]:
-    return [
-        both([turn.input_to_request for turn in turns]),
-        both([turn.request_to_document for turn in turns]),
-        f"{understood * 1000:.0f} ms",
-        both([turn.total for turn in turns]),
-    ]
+def streamed(answered: Mapping[str, Any], voice: Mapping[str, Any]) -> Turn:
+    """`rest`: what no part accounts for, Twilio's way from the nudge to the webhook included."""
+    since_nudge = datetime.fromisoformat(answered["at"]) - datetime.fromisoformat(voice["at"])
+    web, media = answered["ms"], voice["ms"]
+    ms = {
+        "total": media["since_words"] + since_nudge.total_seconds() * 1000,
+        "understanding": web["understanding"],
+        "database": web["database"] + media["storing"],
+        "rendering": web["rendering"],
+        "nudge": media["nudge"],
+    }
+    return Turn("voice", {**ms, "rest": ms["total"] - sum(ms[name] for name in COLUMNS[1:-1])})
 
 
-def both(seconds: Sequence[float]) -> str:
-    ordered = sorted(seconds)
-    at = [ordered[min(len(ordered) - 1, int(share * len(ordered)))] for share in (0.5, 0.95)] if ordered else [0, 0]
-    return f"{at[0] * 1000:.0f} / {at[1] * 1000:.0f} ms"
+def events(files: Iterable[Path], name: str) -> Iterator[dict[str, Any]]:
+    for file in files:
+        for line in file.read_text(encoding="utf-8").splitlines():
+            if f'"{name}"' in line and (found := json.loads(line)).get("event") == name:
+                yield found
+
+
+def both(values: Sequence[float]) -> str:
+    ordered = sorted(values)
+    low, high = (ordered[min(len(ordered) - 1, int(share * len(ordered)))] for share in (0.5, 0.95))
+    return f"{low:.0f} / {high:.0f}"
 
 
 if __name__ == "__main__":

@@ -5,12 +5,13 @@ nobody anything.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from claims.policy_lookup import plate_index, policy_number_index, text_of
+from claims.policy_lookup import plate_index, policy_number_index, read_register, text_of
 from models.fnol import Assignment, Fnol
 from models.policy import Policy
 from models.staff import Adjuster
@@ -24,9 +25,10 @@ def find_case(session: Session, values: Mapping[str, Any], prefix: str) -> Fnol 
             return found
         index = policy_number_index(number)
         of_policy = select(Fnol).join(Policy, Fnol.policy_id == Policy.id).where(Policy.number_index == index)
-        newest = session.scalar(of_policy.order_by(Fnol.reported_at.desc()).limit(1))
-        if newest is not None:
-            return newest
+        newest = of_policy.order_by(Fnol.reported_at.desc()).limit(1)
+        of_register: Fnol | None = read_register(session, partial(session.scalar, newest))
+        if of_register is not None:
+            return of_register
     plate = text_of(values, "plate_number")
     if plate is None:
         return None

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from claims.case_lookup import find_by_number
-from claims.policy_lookup import phone_index, plate_index, policy_number_index, text_of
+from claims.policy_lookup import phone_index, plate_index, policy_number_index, read_register, text_of
 from claims.progress import Side
 from models.fnol import Fnol
 from models.policy import Policy
@@ -49,16 +49,21 @@ class Identity:
 
 
 def identify(session: Session, values: Mapping[str, Any], caller: str | None, prefix: str) -> Identity:
-    """The candidate with most matching facts; of equals, the newest case."""
-    candidates = list(_candidates(session, values, caller, prefix))
-    identities = [
-        Identity(case, policy, frozenset(_facts(case, policy, values, caller, prefix))) for case, policy in candidates
-    ]
-    return max(identities, key=lambda identity: len(identity.facts), default=Identity())
+    """The candidate with most matching facts; of equals, the newest case. Policies that cannot be read match none."""
+
+    def best(*, of_policies: bool) -> Identity:
+        candidates = list(_candidates(session, values, caller, prefix, of_policies=of_policies))
+        found = [
+            Identity(case, policy, frozenset(_facts(case, policy, values, caller, prefix)))
+            for case, policy in candidates
+        ]
+        return max(found, key=lambda identity: len(identity.facts), default=Identity())
+
+    return read_register(session, lambda: best(of_policies=True)) or best(of_policies=False)
 
 
 def _candidates(
-    session: Session, values: Mapping[str, Any], caller: str | None, prefix: str
+    session: Session, values: Mapping[str, Any], caller: str | None, prefix: str, *, of_policies: bool
 ) -> Iterable[tuple[Fnol | None, Policy | None]]:
     """Cases first, newest first; then policies without one."""
     numbers = [n for n in (text_of(values, "case_number"), text_of(values, "policy_number")) if n]
@@ -73,14 +78,15 @@ def _candidates(
     if caller:
         of_case.append(Fnol.phone_index == phone_index(caller))
         of_policy.append(Policy.phone_index == phone_index(caller))
-    policies = {policy.id: policy for rule in of_policy for policy in session.scalars(select(Policy).where(rule))}
+    rules = of_policy if of_policies else []
+    policies = {policy.id: policy for rule in rules for policy in session.scalars(select(Policy).where(rule))}
     of_case.append(Fnol.policy_id.in_(policies))
     cases = {case.id: case for number in numbers if (case := find_by_number(session, number, prefix))}
     for rule in of_case:
         newest = select(Fnol).where(rule).order_by(Fnol.reported_at.desc()).limit(MOST_CANDIDATES)
         cases |= {case.id: case for case in session.scalars(newest)}
     for case in sorted(cases.values(), key=lambda case: case.reported_at, reverse=True):
-        yield case, session.get(Policy, case.policy_id) if case.policy_id else None
+        yield case, session.get(Policy, case.policy_id) if of_policies and case.policy_id else None
     for policy in policies.values():
         yield None, policy
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import structlog
 from sqlalchemy import ColumnElement, select
@@ -16,6 +16,7 @@ from models.crypto import CryptoError, key_ring
 from models.policy import Policy
 
 log = structlog.get_logger()
+Found = TypeVar("Found")
 FoundBy = Literal["policy_number", "plate_number", "phone"]
 
 
@@ -43,12 +44,16 @@ def policy_number_index(number: str) -> str:
 def find_policy(session: Session, fields: Mapping[str, Any], caller: str | None = None) -> PolicyMatch | None:
     """The policy a report speaks of: by its number, else the plate, else the number given or called from.
 
-    A telephone shared by several policies decides nothing and finds None; so does a register that cannot be read: it
-    costs the match, never the report or the way to a person.
+    A telephone shared by several policies decides nothing and finds None.
     """
+    return read_register(session, lambda: _matching_policy(session, fields, caller))
+
+
+def read_register(session: Session, read: Callable[[], Found | None]) -> Found | None:
+    """None also when the policies cannot be read: that costs the match, never the report or the way to a person."""
     try:
         with session.begin_nested():
-            return _matching_policy(session, fields, caller)
+            return read()
     except (SQLAlchemyError, CryptoError) as error:
         log.error("policies_unreadable", reason=type(error).__name__)
         return None

@@ -12,7 +12,6 @@ from ivr.dialogue_state import DialogueState
 from ivr.hearing import Ears
 from ivr.moves import Answer, Move
 from ivr.script import Script
-from ivr.twiml import TwimlRenderer
 from ivr.wording import Wording
 from models.call import Call
 from models.database import Database
@@ -27,6 +26,10 @@ class Understands(Protocol):
     ) -> Understanding: ...
 
 
+class Renders(Protocol):
+    def render(self, answer: Answer) -> str: ...
+
+
 class SpeakingHint(Protocol):
     def is_speaking(self, call_sid: str) -> bool: ...
 
@@ -36,7 +39,7 @@ class Parts:
     settings: Settings
     database: Database
     script: Script
-    renderer: TwimlRenderer
+    renderer: Renders
     understander: Understands
     ears: Ears
     speaking: SpeakingHint

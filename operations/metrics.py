@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
-from typing import Any, Protocol
 
 from flask import Flask, Response, g, request
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
@@ -13,16 +12,10 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
-from nlu.understanding import Understanding
 from operations.readiness import Readiness, ReadinessProbe
+from operations.turn_times import BUCKETS
 
-# Twilio gives up on an answer at 15 s; a caller notices from about a second on.
-BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 15.0)
 STATE_VALUES = {"ok": 1.0, "degraded": 0.5, "failed": 0.0}
-
-
-class Understands(Protocol):
-    def understand(self, *arguments: Any, **named: Any) -> Understanding: ...
 
 
 def count_requests(app: Flask, registry: CollectorRegistry) -> None:
@@ -41,19 +34,6 @@ def count_requests(app: Flask, registry: CollectorRegistry) -> None:
         if "metrics_began" in g:
             seconds.labels(endpoint).observe(time.perf_counter() - g.metrics_began)
         return response
-
-
-class TimedUnderstander:
-    """Understands like the one inside, and counts how long that took."""
-
-    def __init__(self, inner: Understands, registry: CollectorRegistry) -> None:
-        self._inner = inner
-        name = "hotline_understanding_seconds"
-        self._seconds = Histogram(name, "Time to understand an utterance", buckets=BUCKETS, registry=registry)
-
-    def understand(self, *arguments: Any, **named: Any) -> Understanding:
-        with self._seconds.time():
-            return self._inner.understand(*arguments, **named)
 
 
 def render_metrics(registry: CollectorRegistry, probe: ReadinessProbe) -> bytes:

@@ -26,6 +26,12 @@ class MediaMetrics:
             buckets=(0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1.0, 2.0, 5.0, 10.0),
             registry=self._registry,
         )
+        self.nudge_seconds = Histogram(
+            "hotline_media_nudge_seconds",
+            "Time Twilio takes to accept that a call moves on",
+            buckets=(0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1.0, 2.0, 5.0, 15.0),
+            registry=self._registry,
+        )
 
     def render(self) -> bytes:
         rendered: bytes = generate_latest(self._registry)

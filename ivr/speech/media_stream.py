@@ -63,6 +63,15 @@ class Hearing:
     clock: Callable[[], datetime]
 
 
+@dataclass(frozen=True)
+class Owed:
+    """A call to move on; `words_at`: when the words were there, by the loop's clock, `storing`: seconds it took."""
+
+    stored: StoredUtterance
+    words_at: float
+    storing: float = 0.0
+
+
 class MediaStream:
     """`on_lost` is called once, when this call cannot be heard any more."""
 
@@ -75,7 +84,7 @@ class MediaStream:
         self._lost = False
         self._current: OpenUtterance | None = None
         self._order: asyncio.Queue[OpenUtterance | None] = asyncio.Queue()
-        self._owed: StoredUtterance | None = None
+        self._owed: Owed | None = None
         self._last_was_noise = False
         self._last_chunk = 0
         self._tasks: set[asyncio.Task[None]] = set()
@@ -133,7 +142,7 @@ class MediaStream:
             # The book being unreachable is logged there; the next webhook of the call finds out by itself.
             stored = await self._in_book(book.hearing_lost, self._call_sid, reason, self._hearing.clock())
             if stored is not None and stored.nudge:
-                self._nudge(stored)
+                self._nudge(Owed(stored, asyncio.get_running_loop().time()))
         self._on_lost()
 
     def _is_new(self, chunk: int | None) -> bool:
@@ -220,11 +229,13 @@ class MediaStream:
         if utterance.ignored:
             return "ignored"
         transcript = await utterance.transcript(_RESULT_SECONDS)
-        self._hearing.metrics.final_seconds.observe(asyncio.get_running_loop().time() - utterance.ended_at)
+        clock = asyncio.get_running_loop().time
+        words_at = clock()
+        self._hearing.metrics.final_seconds.observe(words_at - utterance.ended_at)
         self._last_was_noise = not transcript.text
         if transcript.text:
             stored = await self._store(utterance.heard(transcript))
-            self._owed = stored if stored.nudge else self._owed
+            self._owed = Owed(stored, words_at, clock() - words_at) if stored.nudge else self._owed
         await self._fall_silent(utterance)
         return "stored" if transcript.text else "empty"
 
@@ -253,11 +264,12 @@ class MediaStream:
             self._nudge(self._owed)
             self._owed = None
 
-    def _nudge(self, stored: StoredUtterance) -> None:
-        self._spawn(self._call_out(stored))
+    def _nudge(self, owed: Owed) -> None:
+        self._spawn(self._call_out(owed))
 
-    async def _call_out(self, stored: StoredUtterance) -> None:
-        loop, nudger = asyncio.get_running_loop(), self._hearing.nudger
+    async def _call_out(self, owed: Owed) -> None:
+        loop, nudger, stored = asyncio.get_running_loop(), self._hearing.nudger, owed.stored
+        asked_at = loop.time()
         try:
             await loop.run_in_executor(self._hearing.calls_out, nudger.nudge, self._call_sid, stored.step, stored.seq)
             outcome = "asked"
@@ -265,6 +277,11 @@ class MediaStream:
             log.exception("nudge_failed", call_sid=self._call_sid)
             outcome = "failed"
         self._hearing.metrics.nudges.labels(outcome).inc()
+        now = loop.time()
+        self._hearing.metrics.nudge_seconds.observe(now - asked_at)
+        spent = {"storing": owed.storing, "nudge": now - asked_at, "since_words": now - owed.words_at}
+        ms = {part: round(seconds * 1000, 1) for part, seconds in spent.items()}
+        log.info("moved_on", call_sid=self._call_sid, utterance=stored.seq, outcome=outcome, ms=ms)
 
     async def _in_book(self, function: Callable[..., Result], *arguments: Any) -> Result:
         return await asyncio.get_running_loop().run_in_executor(self._hearing.books, function, *arguments)

@@ -16,6 +16,7 @@ from redis.retry import Retry
 from sqlalchemy import text
 
 from ivr.speaking import RedisSpeakingMarker
+from models.complaint import Complaint
 from models.database import Database
 from models.fnol import Fnol
 from models.task import Task
@@ -24,7 +25,7 @@ from nlu.client import RasaClient
 from nlu.rescoring import Hearing
 from nlu.understander import Understander
 from nlu.understanding import Understanding
-from tests.ivr.phone import FakeSpeaking, Hotline, Phone
+from tests.ivr.phone import CALLER, FakeSpeaking, Hotline, Phone
 from tests.ivr.words import PhraseBook
 
 IN_ONE_BREATH = "昨天晚上八点半在上海市延安路追尾了"
@@ -152,3 +153,40 @@ def test_a_person_is_reached_while_no_policy_can_be_read(hotline: Hotline) -> No
         phone.says("转人工")
     assert phone.call.stage == "queued"
     assert phone.stays[0].customer_class is None
+
+
+ASKED = ["查一下进度", "沪A一二三四五"]
+
+
+@pytest.mark.parametrize(
+    ("caller", "heard"), [(CALLER, "已经登记"), ("+8613911112222", "被保险人的姓名")], ids=["insured", "stranger"]
+)
+def test_progress_is_told_from_the_case_alone_while_no_policy_can_be_read(
+    hotline: Hotline, caller: str, heard: str
+) -> None:
+    reporter = Phone(hotline)
+    reporter.rings()
+    reporter.streams()
+    reporter.says_all("没有", IN_ONE_BREATH, "沪A一二三四五", "能开", "可以", "对")
+    phone = Phone(hotline, caller=caller, number=2)
+    phone.rings()
+    phone.streams()
+    with policies_unreadable(hotline.database, True):
+        phone.says_all(*ASKED)
+    assert heard in phone.spoken
+
+
+def test_a_complaint_is_taken_while_no_policy_can_be_read(hotline: Hotline) -> None:
+    reporter = Phone(hotline)
+    reporter.rings()
+    reporter.streams()
+    reporter.says_all("没有", IN_ONE_BREATH, "沪A一二三四五", "能开", "可以", "对")
+    phone = Phone(hotline, number=2)
+    phone.rings()
+    phone.streams()
+    with policies_unreadable(hotline.database, True):
+        phone.says("我要投诉你们的查勘员三天没有来")
+        phone.presses("99887766")
+        phone.says_all("请马上派人来", "可以")
+    (complaint,) = hotline.rows(Complaint)
+    assert (complaint.case_words, complaint.fnol_id) == ("99887766", None)

@@ -9,15 +9,7 @@ import pytest
 from models.crypto import KeyRing, install_key_ring
 from models.database import Database, open_database
 from tests.support.running_hotline import RunningHotline
-
-# Lines whose callers find nobody, each for another reason.
-SPECIAL_LINES = {
-    "HOTLINE_LINES__+861055500091": "{name: night, language: zh-CN, speech: twilio, queues: {claims: night}}",
-    "HOTLINE_LINES__+861055500092": "{name: deserted, language: en-US, speech: twilio, queues: {claims: deserted}}",
-    "HOTLINE_LINES__+861055500093": "{name: narrow, language: zh-CN, speech: twilio, queues: {claims: narrow}}",
-    "HOTLINE_QUEUES__NIGHT": '{hours: {holiday: "00:00-00:01"}}',
-    "HOTLINE_QUEUES__NARROW": "{max_waiting: 0}",
-}
+from tests.support.scenarios import SPECIAL_LINES
 
 
 @pytest.fixture(scope="session")

@@ -5,13 +5,10 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from sqlalchemy import func, select
 
 from models.call import CallEvent
@@ -19,40 +16,20 @@ from models.database import Database
 from models.fnol import FieldEvidence, Fnol
 from models.outbox import OutboxEntry
 from models.task import Notice, Task
-from simulator.account import Hotline, TwilioAccount
-from simulator.caller import LISTENS_ON
-from simulator.dial import Callee
-from simulator.player import AgentPlan, CallPlayer
-from simulator.steps import in_order, parse_step
-from simulator.transcript import CallResult, Event
+from simulator.transcript import CallResult
 from tests.support.running_hotline import RunningHotline
+from tests.support.scenarios import SCENARIOS, load, play, ring_back, surged
 
-HERE = Path(__file__).parent
-AUDIO = HERE.parent / "audio"
-KEYS = {
-    "about", "before", "line", "from", "speech", "repeat", "agent", "agents", "others", "steps", "hears", "stored",
-    "evidence", "messages", "tasks", "events", "surge", "called_back",
-}  # fmt: skip
-SPEED = 20.0
 # The one language whose Vosk model is a dependency of the tests.
 ALWAYS_HEARD = "ko-KR"
 SETTLE_SECONDS = 45
-# A question that is never asked must end the test, not the patience of whoever waits for it.
-LONGEST_CALL_SECONDS = 150
 # Jobs that are due at a later time by their nature.
 LATER = ("watch_clocks", "call_back")
 
 pytestmark = pytest.mark.whole
 
 
-def load(path: Path) -> dict[str, Any]:
-    scenario: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
-    unknown = set(scenario) - KEYS
-    assert not unknown, f"{path.name}: unknown {unknown}"
-    return scenario
-
-
-@pytest.mark.parametrize("path", sorted(HERE.glob("*.yaml")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", sorted(SCENARIOS.glob("*.yaml")), ids=lambda path: path.stem)
 def test_scenario(path: Path, hotline: RunningHotline, records: Database, request: pytest.FixtureRequest) -> None:
     scenario = load(path)
     speech = scenario.get("speech", ALWAYS_HEARD)
@@ -77,7 +54,7 @@ def test_scenario(path: Path, hotline: RunningHotline, records: Database, reques
 
 def test_every_scenario_has_a_caller_of_its_own() -> None:
     """A number that rang before may be asked whether its report goes on."""
-    callers = [str(load(path).get("from")) for path in HERE.glob("*.yaml")]
+    callers = [str(load(path).get("from")) for path in SCENARIOS.glob("*.yaml")]
     assert sorted(caller for caller in set(callers) if callers.count(caller) > 1) == []
 
 
@@ -86,81 +63,6 @@ def check_heard(scenario: dict[str, Any], result: CallResult) -> None:
     assert result.ok, f"{result.problems} {result.steps_left} steps left; heard: {heard}"
     for phrase in scenario.get("hears", ()):
         assert re.search(phrase, heard), f"never heard {phrase!r} in: {heard}"
-
-
-@contextmanager
-def surged(hotline: RunningHotline, wanted: bool) -> Iterator[None]:
-    """A day on which everybody calls."""
-    if wanted:
-        hotline.run("surge", "on", "--reason", "scenario", "--by", "tests")
-    try:
-        yield
-    finally:
-        if wanted:
-            hotline.run("surge", "off", "--reason", "scenario", "--by", "tests")
-
-
-async def ring_back(scenario: dict[str, Any], hotline: RunningHotline, call_sid: str) -> CallResult:
-    """The hotline rings the number that called; it takes the steps of `called_back`."""
-    steps = in_order([parse_step(step, AUDIO) for step in scenario["called_back"]["steps"]])
-    async with open_player(scenario, hotline) as player:
-        await player.expect(scenario["from"], Callee(answers_after=1.0, steps=tuple(steps)))
-        await asyncio.to_thread(hotline.run, "tasks", "call", call_sid)
-        [back] = await asyncio.wait_for(player.outgoing(scenario["from"]), LONGEST_CALL_SECONDS)
-        return back
-
-
-def open_player(scenario: dict[str, Any], hotline: RunningHotline) -> CallPlayer:
-    settings = hotline.settings
-    account = TwilioAccount(settings.twilio.account_sid, settings.twilio.auth_token.get_secret_value())
-    line = settings.lines[scenario["line"]]
-    # A voice must be heard at its own pace; what is typed may be quick.
-    streamed = line.speech == "vosk"
-    return CallPlayer(
-        account,
-        Hotline(settings.public_url, f"http://127.0.0.1:{hotline.port}"),
-        speed=1.0 if streamed else SPEED,
-        prompt_speed=SPEED,
-        rest_port=settings.stand_in_port,
-        repeat=scenario.get("repeat", 0),
-    )
-
-
-async def play(scenario: dict[str, Any], hotline: RunningHotline) -> CallResult:
-    player = open_player(scenario, hotline)
-    given = [*([scenario["agent"]] if "agent" in scenario else []), *scenario.get("agents", ())]
-    plans = [AgentPlan(**{**each, "document": "/voice/agent", "keys": tuple(each.get("keys", "1"))}) for each in given]
-    folder = AUDIO / scenario.get("speech", "")
-    steps = in_order([parse_step(audio_step(step), folder) for step in scenario["steps"]])
-    async with player:
-        caller = scenario.get("from", "+8613800138000")
-        others = [await start_other(player, scenario["line"], other) for other in scenario.get("others", ())]
-        call = player.call(scenario["line"], caller, steps, agents=plans)
-        result = await asyncio.wait_for(call, LONGEST_CALL_SECONDS)
-        player.hang_up()
-        await asyncio.gather(*others)
-        return result
-
-
-async def start_other(player: CallPlayer, line: str, other: dict[str, Any]) -> asyncio.Task[CallResult]:
-    """Somebody who rang before and waits in the queue already."""
-    queued = asyncio.Event()
-
-    def watch(event: Event) -> None:
-        if event.kind == "queued":
-            queued.set()
-
-    steps = in_order([parse_step(step, AUDIO) for step in other["steps"]])
-    call = asyncio.create_task(player.call(line, other["from"], steps, patience=LISTENS_ON, watch=watch))
-    await asyncio.wait_for(queued.wait(), LONGEST_CALL_SECONDS)
-    return call
-
-
-def audio_step(step: Any) -> Any:
-    """`audio: place1` names a clip of the language's folder."""
-    if isinstance(step, dict) and "audio" in step:
-        return {**step, "audio": f"{step['audio']}.ulaw.wav"}
-    return step
 
 
 def settle(records: Database, call_sid: str) -> None:
