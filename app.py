@@ -25,6 +25,7 @@ from ivr.call_backs import CallBackHandler
 from ivr.call_store import CallBook
 from ivr.ears import MediaEars
 from ivr.ending import EndingHandler
+from ivr.music import make_music_blueprint
 from ivr.parts import Parts
 from ivr.script import Script, load_script
 from ivr.speaking import RedisSpeakingMarker
@@ -215,6 +216,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     measure_turns(app, registry)
     time_database(store.database.engine)
     app.register_blueprint(make_voice_blueprint(signature, handlers, spool, registry))
+    app.register_blueprint(make_music_blueprint())
     probe = make_readiness(settings, store.database, make_redis(settings))
     app.register_blueprint(make_health_blueprint(probe, registry))
     app.register_error_handler(HTTPException, lambda error: (f"{error.name}\n", error.code or 500))

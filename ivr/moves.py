@@ -32,6 +32,13 @@ class Speak:
 
 
 @dataclass(frozen=True)
+class Play:
+    """Music; `address` may be relative to the document."""
+
+    address: str
+
+
+@dataclass(frozen=True)
 class Wait:
     seconds: int
 
@@ -62,7 +69,7 @@ class OfferChoice:
     In the queue no answer keeps waiting. `attempt`: how often it was asked outside of one, 0 inside.
     """
 
-    prompts: tuple[Speak, ...]
+    prompts: tuple[Speak | Play, ...]
     leg: int
     timeout_seconds: int
     twilio_hears: bool = False
@@ -134,6 +141,7 @@ Move = (
     StartStream
     | StopStream
     | Speak
+    | Play
     | Wait
     | Listen
     | Enqueue
@@ -169,5 +177,5 @@ class Answer:
             if isinstance(move, Speak):
                 texts.append(move.text)
             elif isinstance(move, Listen | OfferChoice | OfferCaller | AskKey | HoldOn):
-                texts.extend(prompt.text for prompt in move.prompts)
+                texts.extend(prompt.text for prompt in move.prompts if isinstance(prompt, Speak))
         return " ".join(texts)

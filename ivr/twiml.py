@@ -26,6 +26,7 @@ from ivr.moves import (
     Move,
     OfferCaller,
     OfferChoice,
+    Play,
     RecordMessage,
     Speak,
     StandBy,
@@ -89,6 +90,9 @@ class TwimlRenderer:
         response.append(stop)
 
     def _speak(self, response: Any, move: Speak, speaker: Speaker, _step: int) -> None:
+        say(response, (move,), speaker)
+
+    def _play(self, response: Any, move: Play, speaker: Speaker, _step: int) -> None:
         say(response, (move,), speaker)
 
     def _wait(self, response: Any, move: Wait, _speaker: Speaker, _step: int) -> None:
@@ -210,6 +214,7 @@ _RENDER: dict[type[Move], Callable[[TwimlRenderer, Any, Any, Speaker, int], None
     StartStream: TwimlRenderer._start_stream,
     StopStream: TwimlRenderer._stop_stream,
     Speak: TwimlRenderer._speak,
+    Play: TwimlRenderer._play,
     Wait: TwimlRenderer._wait,
     Listen: TwimlRenderer._listen,
     Enqueue: TwimlRenderer._enqueue,
@@ -225,8 +230,11 @@ _RENDER: dict[type[Move], Callable[[TwimlRenderer, Any, Any, Speaker, int], None
 }
 
 
-def say(parent: Any, prompts: Iterable[Speak], speaker: Speaker) -> None:
+def say(parent: Any, prompts: Iterable[Speak | Play], speaker: Speaker) -> None:
     for prompt in prompts:
+        if isinstance(prompt, Play):
+            parent.play(prompt.address)
+            continue
         voice = speaker.voice(prompt.language)
         for part in split_for_say(prompt.text):
             if speaker.slow:

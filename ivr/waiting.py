@@ -11,7 +11,8 @@ from ivr.call_flow import CallSignal, CallStage, advance
 from ivr.call_store import Deliveries, lock_call, record_event
 from ivr.handing_over import CHOICE_SECONDS, HandOver
 from ivr.hearing import TWILIO
-from ivr.moves import HangUp, LeaveQueue, Move, OfferChoice, Wait
+from ivr.moves import HangUp, LeaveQueue, Move, OfferChoice, Play, Wait
+from ivr.music import address_of
 from ivr.parts import Parts
 from ivr.queue_book import expected_minutes, leave_queue, open_stay, position_of, stay
 from ivr.script import QueueWish
@@ -63,10 +64,13 @@ class WaitingHandler:
             moves.append(wording.say("waiting_minutes", minutes=minutes))
         moves.append(Wait(BREATH_SECONDS))
         tip = tip_key(now.astimezone(self._parts.settings.zone).date(), waited)
-        moves.extend([wording.say(tip), Wait(BREATH_SECONDS)])
-        if waited >= settings.announce_every_seconds:
-            hears = call.hearing == TWILIO
-            moves.append(OfferChoice((wording.say("waiting_choice"),), request.leg, CHOICE_SECONDS, hears))
+        moves.append(wording.say(tip))
+        music = (Play(address_of(settings.music)),) if settings.music else ()
+        if waited < settings.announce_every_seconds:
+            return self._parts.document(call, *moves, *(music or (Wait(BREATH_SECONDS),)))
+        # Keys are heard during the music too; without any, the time for them is silence.
+        asked, seconds = (wording.say("waiting_choice"), *music), BREATH_SECONDS if music else CHOICE_SECONDS
+        moves.extend([Wait(BREATH_SECONDS), OfferChoice(asked, request.leg, seconds, call.hearing == TWILIO)])
         return self._parts.document(call, *moves)
 
     def choice(self, request: VoiceRequest) -> str:

@@ -127,6 +127,7 @@ class QueueSettings(Section):
     service_level_seconds: float = 20.0
     short_abandon_seconds: float = 5.0
     announce_every_seconds: int = Field(default=30, ge=5)
+    music: str = "melody"
     max_wait_seconds: int = 600
     max_waiting: int = Field(default=50, ge=0, le=500)
     ring_agents: bool = False
@@ -135,6 +136,14 @@ class QueueSettings(Section):
     holidays: Literal["china", "none"] = "none"
     urgent: bool = False
     callback_minutes: int = Field(default=0, ge=0)
+
+    @field_validator("music")
+    @classmethod
+    def _known_music(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value not in ("", "melody") and (parts.scheme not in ("http", "https") or not parts.netloc):
+            raise ValueError("must be melody, the address of a sound file, or empty")
+        return value
 
 
 class DialogueSettings(Section):

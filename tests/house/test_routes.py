@@ -17,7 +17,7 @@ from models.schema import upgrade
 from operations.data_dir import make_demo_secrets
 from settings import load_settings
 
-OPEN = {("GET", "/healthz"), ("GET", "/readyz"), ("GET", "/metrics")}
+OPEN = {("GET", "/healthz"), ("GET", "/readyz"), ("GET", "/metrics"), ("GET", "/music/melody.wav")}
 
 
 @pytest.fixture

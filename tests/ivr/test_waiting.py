@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from xml.etree import ElementTree
 
 import pytest
 
@@ -40,7 +41,8 @@ class TestInTheQueue:
         small_hotline.clock.wait(1)
         phone = waiting(small_hotline, 2)
         wait_round(phone, 0)
-        assert phone.verbs == ["Say", "Pause", "Say", "Pause"]
+        assert phone.verbs == ["Say", "Pause", "Say", "Play"]
+        assert "/music/melody.wav" in phone.document
         assert "第2位" in phone.spoken
         assert "预计" not in phone.spoken  # nobody knows yet
 
@@ -77,7 +79,28 @@ class TestInTheQueue:
     def test_a_wait_twilio_did_not_count(self, small_hotline: Hotline, seconds: str) -> None:
         phone = waiting(small_hotline)
         phone.document = small_hotline.waiting.wait(phone.request(query={"leg": "?"}, form={"QueueTime": seconds}))
-        assert phone.verbs == ["Say", "Pause", "Say", "Pause"]
+        assert phone.verbs == ["Say", "Pause", "Say", "Play"]
+
+
+class TestMusic:
+    @pytest.mark.parametrize(
+        ("music", "verbs"),
+        [("", ["Say", "Pause", "Say", "Pause"]), ("https://example.com/a.wav", ["Say", "Pause", "Say", "Play"])],
+    )
+    def test_of_ones_own_or_none(self, small_hotline: Hotline, music: str, verbs: list[str]) -> None:
+        phone = waiting(small_hotline)
+        queues = small_hotline.parts.settings.queues
+        queues["claims"] = queues["claims"].model_copy(update={"music": music})
+        wait_round(phone, 0)
+        assert phone.verbs == verbs
+        assert music in phone.document
+
+    def test_a_choice_can_be_made_during_the_music(self, small_hotline: Hotline) -> None:
+        phone = waiting(small_hotline)
+        wait_round(phone, 30)
+        gather = ElementTree.fromstring(phone.document)[-1]
+        assert [verb.tag for verb in gather] == ["Say", "Play"]
+        assert gather.get("timeout") == "1"
 
 
 class TestChoice:
