@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ivr.call_store import record_event
+from ivr.parts import Parts
+from ivr.ringing import ring_next
+from ivr.talk import end_after_call_work
 from ivr.twilio_request import VoiceRequest
 from models.call import CallEvent
 from models.crypto import key_ring
@@ -15,6 +18,8 @@ from models.queue_entry import QueueEntry
 from models.staff import Agent
 
 OUTBOUND = "outbound"
+AT_A_CALL = ("talking", "wrap_up")
+END_WRAP_UP = "end_wrap_up"
 
 
 def find_agent(session: Session, request: VoiceRequest) -> Agent | None:
@@ -27,10 +32,12 @@ def find_agent(session: Session, request: VoiceRequest) -> Agent | None:
 
 
 def set_activity(session: Session, agent: Agent, activity: str, now: datetime) -> None:
-    """Change what an agent does; coming, going and breaks are facts for the figures."""
+    """Change what an agent does; coming, going, breaks and the end of after-call work are facts for the figures."""
     before, agent.activity = agent.activity, activity
     if before == activity:
         return
+    if before in AT_A_CALL and activity not in AT_A_CALL:
+        end_after_call_work(session, agent, now)
     changes = [
         ("break_end", before == "break"),
         ("login", before == "offline"),
@@ -63,7 +70,19 @@ def missed(session: Session, entry: QueueEntry, now: datetime) -> None:
     entry.withdraw()
 
 
-def agent_hung_up(session: Session, agent_leg: str, now: datetime) -> None:
+def begin_wrap_up(parts: Parts, session: Session, agent: Agent, entry: QueueEntry, now: datetime) -> bool:
+    """The talk is over: the agent is not rung for as long as the queue says. False: it says nothing, ready at once."""
+    seconds = parts.settings.queue(entry.queue).wrap_up_seconds
+    if agent.activity not in AT_A_CALL or not seconds:
+        set_activity(session, agent, "ready", now)
+        return False
+    set_activity(session, agent, "wrap_up", now)
+    due_at = now + timedelta(seconds=seconds)
+    parts.enqueue(session, END_WRAP_UP, {"agent_id": agent.id, "entry_id": entry.id}, entry.id, now, due_at)
+    return True
+
+
+def agent_hung_up(parts: Parts, session: Session, agent_leg: str, now: datetime) -> None:
     """An agent's telephone is down: the caller it was being offered goes to others, and one who was being talked to
     is not waited for any longer.
     """
@@ -73,13 +92,14 @@ def agent_hung_up(session: Session, agent_leg: str, now: datetime) -> None:
             missed(session, entry, now)
         elif entry.answered_at is not None:
             entry.agent_left_at, entry.handing_on_at = entry.agent_left_at or now, None
-            _free(session, entry.offered_to, now)
+            _free(parts, session, entry, now)
 
 
-def _free(session: Session, agent_id: str | None, now: datetime) -> None:
-    agent = session.get(Agent, agent_id, with_for_update={"skip_locked": True}) if agent_id else None
-    if agent is not None and agent.activity == "talking":
-        set_activity(session, agent, "ready", now)
+def _free(parts: Parts, session: Session, entry: QueueEntry, now: datetime) -> None:
+    wanted = entry.offered_to
+    agent = session.get(Agent, wanted, with_for_update={"skip_locked": True}) if wanted else None
+    if agent is not None and agent.activity == "talking" and not begin_wrap_up(parts, session, agent, entry, now):
+        ring_next(parts, session, agent, now)
 
 
 def _record_offer(session: Session, entry: QueueEntry, kind: str, now: datetime) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from claims.service import open_draft
-from ivr.agent_book import agent_hung_up, find_agent, missed, offer, set_activity
+from ivr.agent_book import agent_hung_up, begin_wrap_up, find_agent, missed, offer, set_activity
 from ivr.call_store import Deliveries
 from ivr.moves import Answer, AskKey, ConnectWaitingCaller, HangUp, Move, OfferCaller, Speak, StandBy
 from ivr.parts import Parts
@@ -25,7 +25,10 @@ from models.staff import Agent
 ACCEPT_KEY = "1"
 # Who goes on with a caller: a colleague of the same queue, or one of the urgent queue.
 ANOTHER_KEY, URGENT_KEY = "1", "2"
+# After a talk, and whenever nobody is being talked to.
+READY_KEY, LOG_OUT_KEY = "1", "9"
 HAND_ON_SECONDS = 6
+WRAP_UP_SECONDS = 10
 STAND_BY_SECONDS = 3
 MOST_ROUNDS = 20
 SAID_EVERY_ROUNDS = 5
@@ -46,6 +49,8 @@ class AgentHandler:
             agent = self._locked(session, request)
             if agent is None or not agent.queues:
                 return self.hang_up_document(request)
+            if request.digits == LOG_OUT_KEY:
+                return self._log_out(session, agent, now)
             entry = rung_for(session, request.query.get("entry"), agent)
             if entry is not None:
                 entry.offered_leg = request.call_sid
@@ -76,15 +81,17 @@ class AgentHandler:
                 set_activity(session, agent, "talking", now)
                 connect = ConnectWaitingCaller(slot_name(entry.queue, entry.slot), agent.id, entry.id)
                 return self._document(agent, connect)
+            set_activity(session, agent, "offline" if request.digits == LOG_OUT_KEY else "break", now)
             missed(session, entry, now)
-            set_activity(session, agent, "break", now)
             ring_for(self._parts, session, entry, now)
+            if request.digits == LOG_OUT_KEY:
+                return self._log_out(session, agent, now)
             return self._document(agent, self._say(agent, "agent_on_break"), HangUp())
 
         return self._deliveries.answer(request, now, decide)
 
     def left(self, request: VoiceRequest) -> str:
-        """The agent's leg is done with the caller; wrap-up ends with it until the desk can tell."""
+        """The agent's leg is done with the caller."""
         now = self._parts.clock()
 
         def decide(session: Session) -> str:
@@ -101,8 +108,8 @@ class AgentHandler:
                 ask = self._say(agent, "agent_hand_on")
                 return self._document(agent, AskKey((ask,), f"/voice/agent/hand-on?entry={entry.id}", HAND_ON_SECONDS))
             end_talk(session, entry, "agent_hangup", now)
-            self._ready(session, agent, now)
-            return self._document(agent, HangUp())
+            stays = request.call_status == "in-progress"
+            return self._document(agent, *self.wrap_up(session, agent, entry, now, stays=stays))
 
         return self._deliveries.answer(request, now, decide)
 
@@ -115,16 +122,44 @@ class AgentHandler:
             entry = session.get(QueueEntry, request.query.get("entry", ""), with_for_update=True)
             if agent is None or entry is None or entry.agent_id not in (agent.id, None):
                 return self.hang_up_document(request)
-            set_activity(session, agent, "ready", now)
             entry.handing_on_at = None
             if _is_over(session, entry):
-                return self._next(session, agent, request, "agent_caller_gone", now)
+                gone = self._say(agent, "agent_caller_gone")
+                return self._document(agent, gone, *self.wrap_up(session, agent, entry, now))
             queue = {ANOTHER_KEY: entry.queue, URGENT_KEY: self._urgent_queue()}.get(request.digits or "")
             if queue is None:
-                ring_next(self._parts, session, agent, now)
-                return self._document(agent, HangUp())
+                return self._document(agent, *self.wrap_up(session, agent, entry, now, stays=False))
             entry.handing_on_to = queue
-            return self._next(session, agent, request, "agent_handed_on", now)
+            handed = self._say(agent, "agent_handed_on")
+            return self._document(agent, handed, *self.wrap_up(session, agent, entry, now))
+
+        return self._deliveries.answer(request, now, decide)
+
+    def wrap_up(
+        self, session: Session, agent: Agent, entry: QueueEntry, now: datetime, *, stays: bool = True
+    ) -> tuple[Move, ...]:
+        """After a talk: time for its notes where the queue gives it, else the next caller. `stays`: on the line."""
+        if begin_wrap_up(self._parts, session, agent, entry, now):
+            ask = self._say(agent, "agent_wrap_up")
+            path = f"/voice/agent/wrap-up?entry={entry.id}"
+            return (AskKey((ask,), path, WRAP_UP_SECONDS),) if stays else (HangUp(),)
+        if stays:
+            return (StandBy(1, 1, after=entry.id),)
+        ring_next(self._parts, session, agent, now)
+        return (HangUp(),)
+
+    def wrapped_up(self, request: VoiceRequest) -> str:
+        """A key after a talk: ready, or done for today. Without one the agent hangs up and the time runs on."""
+        now = self._parts.clock()
+
+        def decide(session: Session) -> str:
+            agent = self._locked(session, request)
+            if agent is not None and request.digits == LOG_OUT_KEY:
+                return self._log_out(session, agent, now)
+            if agent is None or request.digits != READY_KEY or agent.activity != "wrap_up":
+                return self.hang_up_document(request)
+            set_activity(session, agent, "ready", now)
+            return self._document(agent, StandBy(1, 1, after=request.query.get("entry", "")))
 
         return self._deliveries.answer(request, now, decide)
 
@@ -139,7 +174,7 @@ class AgentHandler:
             entry = session.get(QueueEntry, request.query.get("entry", ""), with_for_update=True)
             if agent is None or entry is None:
                 return
-            agent_hung_up(session, request.call_sid, now)
+            agent_hung_up(self._parts, session, request.call_sid, now)
             if entry.is_open and entry.offered_to == agent.id and entry.offered_leg is None:
                 missed(session, entry, now)
             if agent.activity == "ringing":
@@ -149,9 +184,9 @@ class AgentHandler:
             elif agent.activity == "ready":
                 ring_next(self._parts, session, agent, now)
 
-    def _ready(self, session: Session, agent: Agent, now: datetime) -> None:
-        set_activity(session, agent, "ready", now)
-        ring_next(self._parts, session, agent, now)
+    def _log_out(self, session: Session, agent: Agent, now: datetime) -> str:
+        set_activity(session, agent, "offline", now)
+        return self._document(agent, self._say(agent, "agent_logged_out"), HangUp())
 
     def _urgent_queue(self) -> str | None:
         return next((name for name, queue in self._parts.settings.queues.items() if queue.urgent), None)
@@ -170,7 +205,7 @@ class AgentHandler:
         if turn >= MOST_ROUNDS or request.query.get("entry"):
             return self._document(agent, self._say(agent, "agent_nobody_waits"), HangUp())
         said = (self._say(agent, "agent_stand_by"),) if turn % SAID_EVERY_ROUNDS == 0 else ()
-        return self._document(agent, *said, StandBy(STAND_BY_SECONDS, turn + 1))
+        return self._document(agent, StandBy(STAND_BY_SECONDS, turn + 1, said))
 
     def _next(self, session: Session, agent: Agent, request: VoiceRequest, say: str, now: datetime) -> str:
         """Nothing came of this caller, without the agent's doing: on to the next one."""

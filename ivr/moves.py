@@ -116,10 +116,11 @@ class OfferCaller:
 
 @dataclass(frozen=True)
 class StandBy:
-    """On an agent's leg: nobody waits; look again after a moment."""
+    """On an agent's leg: nobody waits; look again after a moment, or at the press of a key."""
 
     seconds: int
     round: int
+    prompts: tuple[Speak, ...] = ()
     after: str = ""  # the stay nothing came of
 
 
@@ -176,6 +177,6 @@ class Answer:
         for move in self.moves:
             if isinstance(move, Speak):
                 texts.append(move.text)
-            elif isinstance(move, Listen | OfferChoice | OfferCaller | AskKey | HoldOn):
+            elif isinstance(move, Listen | OfferChoice | OfferCaller | AskKey | HoldOn | StandBy):
                 texts.extend(prompt.text for prompt in move.prompts if isinstance(prompt, Speak))
         return " ".join(texts)

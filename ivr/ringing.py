@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ivr.parts import Parts
-from models.queue_entry import NEXT_FIRST, WAITS, QueueEntry
+from models.queue_entry import QueueEntry, next_unoffered
 from models.staff import Agent
 
 RING_AGENT = "ring_agent"
@@ -23,12 +22,7 @@ def ring_for(parts: Parts, session: Session, entry: QueueEntry, now: datetime) -
 def ring_next(parts: Parts, session: Session, agent: Agent, now: datetime) -> None:
     """An agent has become ready: whoever is next in a queue of theirs is to be offered."""
     queues = [name for name in agent.queues if parts.settings.queue(name).ring_agents]
-    entry = session.scalar(
-        select(QueueEntry)
-        .where(WAITS, QueueEntry.queue.in_(queues), QueueEntry.offered_to.is_(None))
-        .order_by(*NEXT_FIRST)
-        .limit(1)
-    )
+    entry = session.scalar(next_unoffered(queues))
     if entry is not None:
         ring_for(parts, session, entry, now)
 

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from ivr.call_flow import CallSignal, CallStage, advance
 from ivr.call_store import record_event
 from models.call import Call
-from models.queue_entry import QueueEntry
+from models.queue_entry import QueueEntry, last_talk_of
+from models.staff import Agent
 
 
 def note_answer(session: Session, call: Call, entry: QueueEntry, agent_id: str | None, at: datetime) -> None:
@@ -24,4 +25,10 @@ def end_talk(session: Session, entry: QueueEntry, reason: str, now: datetime) ->
     """Told by two legs, in any order: the first word of it stays."""
     told = {"agent": entry.agent_id, "leg": entry.leg}
     record_event(session, entry.call_sid, "agent.left", entry.leg, now, **told, reason=reason)
-    record_event(session, entry.call_sid, "acw.ended", entry.leg, now, **told)
+
+
+def end_after_call_work(session: Session, agent: Agent, now: datetime) -> None:
+    """What the agent still had to do for the last talk is done."""
+    talk = session.scalar(last_talk_of(agent.id))
+    if talk is not None:
+        record_event(session, talk.call_sid, "acw.ended", talk.leg, now, agent=agent.id, leg=talk.leg)

@@ -163,10 +163,10 @@ class TwimlRenderer:
         response.append(gather)
         response.redirect(f"{action}&silent=1", method="POST")
 
-    def _stand_by(self, response: Any, move: StandBy, _speaker: Speaker, _step: int) -> None:
-        response.pause(length=move.seconds)
+    def _stand_by(self, response: Any, move: StandBy, speaker: Speaker, _step: int) -> None:
         after = {"after": move.after} if move.after else {}
-        response.redirect(_path("/voice/agent", round=move.round, **after), method="POST")
+        action = _path("/voice/agent", round=move.round, **after)
+        self._ask_for_key(response, move.prompts, speaker, action, move.seconds)
 
     def _ask_key(self, response: Any, move: AskKey, speaker: Speaker, _step: int) -> None:
         heard: dict[str, Any] = {}

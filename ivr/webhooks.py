@@ -98,6 +98,7 @@ def _documents(handlers: Handlers) -> dict[str, Callback]:
         "/agent": Callback(agents.ring_in, agents.hang_up_document),
         "/agent/decision": Callback(agents.decision, agents.hang_up_document),
         "/agent/hand-on": Callback(agents.hand_on, agents.hang_up_document),
+        "/agent/wrap-up": Callback(agents.wrapped_up, agents.hang_up_document),
         "/agent/left": Callback(agents.left, agents.hang_up_document),
     }
 

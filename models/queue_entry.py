@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, and_, text
+from sqlalchemy import ForeignKey, Index, Select, String, UniqueConstraint, and_, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
@@ -62,3 +63,15 @@ class QueueEntry(Base):
 # Callers who wait in a place, and the order in which they are answered: the most urgent who has waited longest first.
 WAITS = and_(QueueEntry.left_at.is_(None), QueueEntry.answered_at.is_(None), QueueEntry.slot.is_not(None))
 NEXT_FIRST = (QueueEntry.priority.desc(), QueueEntry.entered_at, QueueEntry.id)
+
+
+def next_unoffered(queues: Collection[str]) -> Select[QueueEntry]:
+    """Who is answered next in these queues, of those nobody is hearing of."""
+    waits = select(QueueEntry).where(WAITS, QueueEntry.queue.in_(queues), QueueEntry.offered_to.is_(None))
+    return waits.order_by(*NEXT_FIRST).limit(1)
+
+
+def last_talk_of(agent_id: str) -> Select[QueueEntry]:
+    """The stay that this agent answered last."""
+    answered = select(QueueEntry).where(QueueEntry.agent_id == agent_id, QueueEntry.answered_at.is_not(None))
+    return answered.order_by(QueueEntry.answered_at.desc()).limit(1)

@@ -9,10 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.call import Call
-from models.queue_entry import NEXT_FIRST, WAITS, QueueEntry
+from models.queue_entry import QueueEntry, last_talk_of, next_unoffered
 from models.staff import Agent
 from reporting.context import JobContext
 from reporting.facts import add_event
+from reporting.outbox import enqueue
 
 log = structlog.get_logger()
 
@@ -26,7 +27,7 @@ def ring_agent(context: JobContext, entry_id: str) -> None:
         asked = session.get(QueueEntry, entry_id)
         if asked is None or not asked.is_open:
             return
-        entry = _next_in(session, asked.queue)
+        entry = session.scalar(next_unoffered([asked.queue]).with_for_update(skip_locked=True))
         agent = _ready_agent(session, entry) if entry else None
         if entry is None or agent is None:
             return
@@ -43,6 +44,21 @@ def ring_agent(context: JobContext, entry_id: str) -> None:
         raise
 
 
+def end_wrap_up(context: JobContext, agent_id: str, entry_id: str) -> None:
+    """The time after a talk is over, unless the agent ended it: who waits is offered to the agent again."""
+    now = context.now()
+    with context.database.write() as session:
+        agent, talk = session.get(Agent, agent_id, with_for_update=True), session.scalar(last_talk_of(agent_id))
+        if agent is None or agent.activity != "wrap_up" or talk is None or talk.id != entry_id:
+            return
+        agent.activity = "ready"
+        add_event(session, talk.call_sid, "acw.ended", str(talk.leg), now, agent=agent.id, leg=talk.leg)
+        queues = [queue for queue in agent.queues if context.settings.queue(queue).ring_agents]
+        waits = session.scalar(next_unoffered(queues))
+        if waits is not None:
+            enqueue(session, "ring_agent", {"entry_id": waits.id}, f"{waits.id}:{now.isoformat()}", now)
+
+
 def _take_back(context: JobContext, entry_id: str, agent_id: str, rung_at: datetime) -> None:
     """The call could not be placed: nobody was rung, so nobody has missed anything."""
     log.warning("agent_not_rung", agent=agent_id)
@@ -53,17 +69,6 @@ def _take_back(context: JobContext, entry_id: str, agent_id: str, rung_at: datet
         agent = session.get(Agent, agent_id, with_for_update=True)
         if agent is not None and agent.activity == "ringing":
             agent.activity = "ready"
-
-
-def _next_in(session: Session, queue: str) -> QueueEntry | None:
-    """The first caller of the line nobody is hearing of; locked."""
-    return session.scalar(
-        select(QueueEntry)
-        .where(WAITS, QueueEntry.queue == queue, QueueEntry.offered_to.is_(None))
-        .order_by(*NEXT_FIRST)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
 
 
 def _ready_agent(session: Session, entry: QueueEntry) -> Agent | None:

@@ -14,7 +14,7 @@ from claims.surge import AlertRules, watch_arrivals
 from models.fnol import Fnol
 from models.outbox import OutboxEntry
 from models.task import Notice, Task
-from reporting.agent_calls import ring_agent
+from reporting.agent_calls import end_wrap_up, ring_agent
 from reporting.call_backs import call_back, use_free_agents
 from reporting.context import JobContext
 from reporting.facts import fold_into_facts
@@ -91,6 +91,7 @@ JOBS: dict[str, Callable[..., None]] = {
     "watch_clocks": watch_clocks,
     "call_back": call_back,
     "ring_agent": ring_agent,
+    "end_wrap_up": end_wrap_up,
 }
 # These wait for others than us: they come after the rest, so that a slow Twilio never holds up a case.
 OUTSIDE_JOBS = frozenset({"send_notice", "fetch_recording", "call_back", "ring_agent"})

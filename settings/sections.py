@@ -132,6 +132,7 @@ class QueueSettings(Section):
     max_waiting: int = Field(default=50, ge=0, le=500)
     ring_agents: bool = False
     accept_seconds: int = Field(default=20, ge=5, le=60)
+    wrap_up_seconds: int = Field(default=0, ge=0, le=900)
     hours: dict[str, str] = {}
     holidays: Literal["china", "none"] = "none"
     urgent: bool = False

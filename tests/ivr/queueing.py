@@ -77,10 +77,10 @@ class AgentPhone(Phone):
         self.document = self.hotline.agents.decision(request)
         return self.document
 
-    def ends(self, agent: str = "agent-1", **form: str) -> str:
+    def ends(self, agent: str = "agent-1", call_status: str = "completed", **form: str) -> str:
         form = {"DialCallStatus": "completed", "DialBridged": "true", "DialCallDuration": "60", **form}
         query = {"agent": agent, "entry": self.offered}
-        self.document = self.hotline.agents.left(self.request(query=query, form=form, call_status="completed"))
+        self.document = self.hotline.agents.left(self.request(query=query, form=form, call_status=call_status))
         return self.document
 
     def takes(self, caller: Phone, agent: str = "agent-1") -> None:

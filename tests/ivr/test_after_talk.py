@@ -114,7 +114,7 @@ class TestHandedOn:
         leave(caller, "bridged")
         assert caller.verbs == ["Say", "Pause", "Redirect"]
         chooses(agent, "1")
-        assert agent.verbs == ["Say", "Pause", "Redirect"]
+        assert agent.verbs == ["Say", "Gather", "Redirect"]
         after(caller, 1)
         assert caller.verbs == ["Say", "Enqueue"]
         # Not to the one who has just handed on.
@@ -166,7 +166,7 @@ class TestHandedOn:
         leave(caller, "hangup")
         caller.hangs_up()
         presses_star(agent)
-        assert agent.verbs == ["Hangup"]
+        assert agent.verbs == ["Gather", "Redirect"]
         assert hotline.events("agent.left")[0]["reason"] == "caller_hangup"
 
     def test_repeated_choices_hand_on_once(self, hotline: Hotline, agent: AgentPhone) -> None:

@@ -124,7 +124,7 @@ class TestOffer:
         leave(caller, "hangup")
         caller.hangs_up()
         agent.decides("1")
-        assert agent.verbs == ["Say", "Pause", "Redirect"]
+        assert agent.verbs == ["Say", "Gather", "Redirect"]
         assert activity(hotline) == "ready"
         # The agent did nothing wrong: a ring that the caller cut short is no missed one.
         assert hotline.events("agent.ring_timeout") == []
@@ -136,7 +136,7 @@ class TestOffer:
         agent.decides("1")
         leave(caller, "hangup")
         agent.ends(DialCallStatus="no-answer", DialBridged="false")
-        assert agent.verbs == ["Say", "Pause", "Redirect"]
+        assert agent.verbs == ["Say", "Gather", "Redirect"]
         assert activity(hotline) == "ready"
         assert hotline.events("agent.left") == []
 
@@ -156,7 +156,7 @@ class TestOffer:
 class TestStandBy:
     def test_nobody_waits_yet(self, hotline: Hotline, agent: AgentPhone) -> None:
         agent.rings_in()
-        assert agent.verbs == ["Say", "Pause", "Redirect"]
+        assert agent.verbs == ["Gather", "Redirect"]
         assert "/voice/agent?round=1" in agent.document
         caller = waiting(hotline)
         agent.rings_in(query={"round": "1"})
