@@ -95,8 +95,8 @@ JOBS: dict[str, Callable[..., None]] = {
 }
 # These wait for others than us: they come after the rest, so that a slow Twilio never holds up a case.
 OUTSIDE_JOBS = frozenset({"send_notice", "fetch_recording", "call_back", "ring_agent"})
-# Twilio may need hours to have a recording ready, and may be away meanwhile: 5 s doubling to 1 h, about 8 h in all.
-PATIENCE: dict[str, Patience] = {
-    "fetch_recording": Patience(timedelta(seconds=5), timedelta(hours=1), attempts=18),
-}
+# Twilio may need hours to have a recording ready, and may be away meanwhile: 5 s doubling to 1 h, about 8 h in all. A
+# message that was promised is worth as much.
+OF_TWILIO = Patience(timedelta(seconds=5), timedelta(hours=1), attempts=18)
+PATIENCE: dict[str, Patience] = {"fetch_recording": OF_TWILIO, "send_notice": OF_TWILIO}
 USUAL_PATIENCE = Patience()

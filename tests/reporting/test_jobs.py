@@ -24,7 +24,7 @@ from reporting.call_log import fold_log
 from reporting.context import JobContext
 from reporting.facts import fold_into_facts, load_log
 from reporting.intervals import day_span
-from reporting.jobs import JOBS
+from reporting.jobs import JOBS, PATIENCE
 from reporting.kpi import compute_kpis
 from reporting.recordings import open_audio
 from reporting.running import run_with
@@ -147,9 +147,9 @@ def test_a_failing_sms_is_tried_again_and_its_reason_hides_the_number(
 ) -> None:
     register(context)
     outside.broken = True
-    for _ in range(4):
+    for _ in range(PATIENCE["send_notice"].attempts or 0):
         run_all(context)
-        clock.forward(minutes=1)
+        clock.forward(hours=1)
     with context.database.read() as session:
         reasons = {letter.reason for letter in outbox.dead_letters(session)}
     assert reasons == {"ConnectionError: sms to +# failed"}
