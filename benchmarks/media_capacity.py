@@ -3,8 +3,9 @@
     python -m benchmarks.media_capacity [--asr-server PATH --asr-python PYTHON] [--calls 4,6,8,10,12]
 
 1. Calls per core: the clips once through the whole media process (sockets, gate, children) at four times real time,
-   and once through bare pooled Vosk, which gets finished 16 kHz PCM and has nothing else to do. Processor seconds of
-   all processes; both heard one half of the clips first and are measured on the other.
+   and once through bare pooled Vosk, which gets finished 16 kHz PCM and has nothing else to do, in as many processes
+   as the media process has children: two decoders at once cost each other something. Processor seconds of all
+   processes; both heard one half of the clips first and are measured on the other.
 2. Calls at once in real time, 20 ms frames: the largest number for which the words are there within half a second of
    the caller's last frame in 95 of 100 calls, for the media process and for vosk-server's asr_server.py. Clips end
    with the last word, so nobody's words can be final before. The callers take their processor time from the same cores.
@@ -14,9 +15,12 @@ from __future__ import annotations
 
 import asyncio
 import json
+import multiprocessing
 import statistics
+import threading
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -39,6 +43,7 @@ LIMIT_SECONDS = 0.5
 BATCH_FRAMES = 10
 Pcm = Sequence[bytes]
 Caller = Callable[[Clip], Awaitable[SpokenCall]]
+_together: threading.Barrier
 
 
 @dataclass(frozen=True)
@@ -79,20 +84,38 @@ def decode(recognizer: vosk.KaldiRecognizer, batches: Sequence[bytes]) -> None:
 
 
 def bare_seconds(heard: Sequence[Pcm], measured: Sequence[Pcm], warm_up: Sequence[bytes]) -> float:
-    """Processor seconds of Vosk alone: as many recognisers as there are children, warmed alike, in 200 ms batches."""
+    """Processor seconds of Vosk alone: as many processes as there are children, all decoding at once."""
+    context = multiprocessing.get_context("spawn")
+    together = context.Barrier(CHILDREN)
+    with ProcessPoolExecutor(CHILDREN, context, _share_barrier, (together,)) as processes:
+        shares = [
+            processes.submit(_bare_share, heard[number::CHILDREN], measured[number::CHILDREN], warm_up)
+            for number in range(CHILDREN)
+        ]
+        return sum(share.result() for share in shares)
+
+
+def _share_barrier(barrier: threading.Barrier) -> None:
+    global _together  # noqa: PLW0603 - a barrier can be handed to a process only as it starts
+    _together = barrier
+
+
+def _bare_share(heard: Sequence[Pcm], measured: Sequence[Pcm], warm_up: Sequence[bytes]) -> float:
+    """One recogniser, warmed as a child warms its own, in 200 ms batches."""
     vosk.SetLogLevel(-1)
-    model = vosk.Model(str(find_model(MODEL, Path())))
-    recognizers = [vosk.KaldiRecognizer(model, 16000) for _ in range(CHILDREN)]
-    for recognizer in recognizers:
-        recognizer.SetWords(True)
-        decode(recognizer, warm_up)
+    recognizer = vosk.KaldiRecognizer(vosk.Model(str(find_model(MODEL, Path()))), 16000)
+    recognizer.SetWords(True)
+    decode(recognizer, warm_up)
+    _decode_calls(recognizer, heard)
+    _together.wait()
     before = time.process_time()
-    for number, pcm in enumerate([*heard, *measured]):
-        if number == len(heard):
-            before = time.process_time()
-        batches = [b"".join(pcm[at : at + BATCH_FRAMES]) for at in range(0, len(pcm), BATCH_FRAMES)]
-        decode(recognizers[number % CHILDREN], batches)
+    _decode_calls(recognizer, measured)
     return time.process_time() - before
+
+
+def _decode_calls(recognizer: vosk.KaldiRecognizer, calls: Sequence[Pcm]) -> None:
+    for pcm in calls:
+        decode(recognizer, [b"".join(pcm[at : at + BATCH_FRAMES]) for at in range(0, len(pcm), BATCH_FRAMES)])
 
 
 def utterances(clip: Clip, make: Callable[[], FrontEnd]) -> list[Clip]:

@@ -6,14 +6,13 @@ writes `CALL_SID SECONDS` (of the system's monotonic clock) to standard output f
 
 from __future__ import annotations
 
-import asyncio
 import sys
 import time
 from datetime import datetime
 from pathlib import Path
 
 from ivr.speech.line import HeardUtterance, Listening, StoredUtterance, StreamGrant
-from ivr.speech.server import serve_until_signalled
+from ivr.speech.server import run_media_server
 from operations.logs import configure_logging
 from settings import Settings
 
@@ -78,7 +77,7 @@ def main() -> None:
     book = TimingBook()
     settings = benchmark_settings(Path(socket).parent, model, front_end, int(recognizers), float(warm_up))
     configure_logging(settings.log)
-    asyncio.run(serve_until_signalled(settings, book, book, book, f"unix:{socket}"))
+    run_media_server(settings, book, book, book, f"unix:{socket}")
 
 
 if __name__ == "__main__":

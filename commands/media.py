@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import click
 
 from app import make_call_book, make_redis, make_telephony, opened_store
 from ivr.speaking import RedisSpeakingMarker
-from ivr.speech.server import serve_until_signalled
+from ivr.speech.server import run_media_server
 from operations.logs import configure_logging
 from settings import load_settings
 
@@ -20,12 +18,10 @@ def media(bind: str | None) -> None:
     settings = load_settings().require_secrets()
     configure_logging(settings.log)
     with opened_store(settings) as store:
-        asyncio.run(
-            serve_until_signalled(
-                settings,
-                make_call_book(store),
-                RedisSpeakingMarker(make_redis(settings)),
-                make_telephony(settings),
-                bind or f"unix:{settings.run_dir / 'media.sock'}",
-            )
+        run_media_server(
+            settings,
+            make_call_book(store),
+            RedisSpeakingMarker(make_redis(settings)),
+            make_telephony(settings),
+            bind or f"unix:{settings.run_dir / 'media.sock'}",
         )
