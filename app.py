@@ -28,6 +28,7 @@ from ivr.ending import EndingHandler
 from ivr.music import make_music_blueprint
 from ivr.parts import Parts
 from ivr.script import Script, load_script
+from ivr.second_person import SecondPersonHandler
 from ivr.speaking import RedisSpeakingMarker
 from ivr.spool import Spool
 from ivr.survey import SurveyHandler
@@ -37,6 +38,7 @@ from ivr.turn import TurnHandler
 from ivr.twilio_request import SignatureCheck, VoiceRequest
 from ivr.twiml import TwimlRenderer
 from ivr.waiting import WaitingHandler
+from ivr.warm_transfer import WarmTransferHandler
 from ivr.webhooks import Handlers, make_voice_blueprint
 from models.crypto import KeyRing, install_key_ring
 from models.database import Database, open_database
@@ -207,6 +209,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         ending,
         CallBackHandler(parts, ending),
         SurveyHandler(parts),
+        WarmTransferHandler(parts),
+        SecondPersonHandler(parts),
     )
     app = Flask("hotline", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = settings.web.max_request_bytes

@@ -16,6 +16,7 @@ from ivr.call_flow import CallSignal, CallStage, advance
 from ivr.call_store import Deliveries, lock_call
 from ivr.dialogue_state import DialogueState
 from ivr.handing_over import HandOver
+from ivr.held import hold
 from ivr.moves import AskKey, Enqueue, HangUp, HoldOn, Move
 from ivr.parts import Parts
 from ivr.priority import AT_THE_HEAD
@@ -23,9 +24,11 @@ from ivr.queue_book import last_stay, stay
 from ivr.script import TransferRule
 from ivr.survey import SurveyHandler
 from ivr.talk import end_talk
+from ivr.transfer_book import close, in_progress
 from ivr.twilio_request import VoiceRequest
 from models.call import Call
 from models.queue_entry import QueueEntry
+from models.warm_transfer import LOST
 
 # How often the caller is held until the agent's leg has told of its end, and until an agent has chosen.
 ROUNDS_FOR_THE_OTHER_LEG = 3
@@ -65,6 +68,18 @@ class AfterTalk:
         return self._answer(request, decide)
 
     def moves(self, session: Session, call: Call, entry: QueueEntry, turn: int, now: datetime) -> tuple[Move, ...]:
+        transfer = in_progress(session, entry.id)
+        if transfer is not None and transfer.state != LOST:
+            return hold(self._parts, call, entry, transfer, now)
+        if transfer is not None:
+            close(session, transfer, "lost", now)
+            end_talk(session, entry, "agent_hangup", entry.agent_left_at or now)
+            return self._to_the_head(session, call, entry, "transfer_failed", now)
+        return self._after_agent(session, call, entry, turn, now)
+
+    def _after_agent(
+        self, session: Session, call: Call, entry: QueueEntry, turn: int, now: datetime
+    ) -> tuple[Move, ...]:
         wording = self._parts.wording(call, now)
         if entry.handing_on_to is not None:
             end_talk(session, entry, "transfer", entry.agent_left_at or now)

@@ -11,6 +11,7 @@ from ivr.call_store import record_event
 from ivr.parts import Parts
 from ivr.ringing import ring_next
 from ivr.talk import end_after_call_work
+from ivr.transfer_book import agent_gone
 from ivr.twilio_request import VoiceRequest
 from models.call import CallEvent
 from models.crypto import key_ring
@@ -92,6 +93,7 @@ def agent_hung_up(parts: Parts, session: Session, agent_leg: str, now: datetime)
             missed(session, entry, now)
         elif entry.answered_at is not None:
             entry.agent_left_at, entry.handing_on_at = entry.agent_left_at or now, None
+            agent_gone(session, entry, now)
             _free(parts, session, entry, now)
 
 

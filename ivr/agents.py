@@ -5,30 +5,34 @@ they are, at the head of the line and hearing what waiting callers hear.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from urllib.parse import urlencode
 
 from sqlalchemy.orm import Session
 
-from claims.service import open_draft
-from ivr.agent_book import agent_hung_up, begin_wrap_up, find_agent, missed, offer, set_activity
+from ivr.agent_book import agent_hung_up, missed, offer, set_activity
+from ivr.agent_line import AgentLine
 from ivr.call_store import Deliveries
-from ivr.moves import Answer, AskKey, ConnectWaitingCaller, HangUp, Move, OfferCaller, Speak, StandBy
+from ivr.moves import AskKey, HangUp, OfferCaller, StandBy
 from ivr.parts import Parts
 from ivr.queue_book import next_caller, slot_name
 from ivr.ringing import ring_for, ring_next, rung_for
 from ivr.talk import end_talk, note_answer
+from ivr.transfer_book import in_progress, take_back
 from ivr.twilio_request import VoiceRequest, parse_status_change
-from ivr.whisper import whisper
+from ivr.warm_transfer import WarmTransferHandler
 from models.call import Call
 from models.queue_entry import QueueEntry
 from models.staff import Agent
+from models.warm_transfer import BACK, LOST
 
 ACCEPT_KEY = "1"
 # Who goes on with a caller: a colleague of the same queue, or one of the urgent queue.
 ANOTHER_KEY, URGENT_KEY = "1", "2"
+# The same in person: the two speak first.
+COLLEAGUE_KEY, ADJUSTER_KEY = "3", "4"
 # After a talk, and whenever nobody is being talked to.
 READY_KEY, LOG_OUT_KEY = "1", "9"
 HAND_ON_SECONDS = 6
-WRAP_UP_SECONDS = 10
 STAND_BY_SECONDS = 3
 MOST_ROUNDS = 20
 SAID_EVERY_ROUNDS = 5
@@ -39,16 +43,21 @@ OFFER_HOLDS = timedelta(seconds=120)
 class AgentHandler:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
+        self._line = AgentLine(parts)
+        self._warm = WarmTransferHandler(parts)
         self._deliveries = Deliveries(parts.database)
+
+    def hang_up(self, request: VoiceRequest) -> str:
+        return self._line.hang_up(request)
 
     def ring_in(self, request: VoiceRequest) -> str:
         """An agent's telephone is open: the caller who is next is offered, or the agent stands by."""
         now = self._parts.clock()
 
         def decide(session: Session) -> str:
-            agent = self._locked(session, request)
+            agent = self._line.locked(session, request)
             if agent is None or not agent.queues:
-                return self.hang_up_document(request)
+                return self._line.hang_up(request)
             if request.digits == LOG_OUT_KEY:
                 return self._log_out(session, agent, now)
             entry = rung_for(session, request.query.get("entry"), agent)
@@ -62,7 +71,9 @@ class AgentHandler:
                     missed(session, entry, now)
                 offer(session, entry, agent, request.call_sid, now)
             seconds = self._parts.settings.queue(entry.queue).accept_seconds
-            return self._document(agent, OfferCaller((self._whisper(session, agent, entry, now),), entry.id, seconds))
+            told = self._line.whisper(session, agent, entry, now, second=False)
+            path = f"/voice/agent/decision?entry={entry.id}"
+            return self._line.document(agent, OfferCaller((told,), path, seconds))
 
         return self._deliveries.answer(request, now, decide)
 
@@ -71,22 +82,23 @@ class AgentHandler:
         now = self._parts.clock()
 
         def decide(session: Session) -> str:
-            agent = self._locked(session, request)
+            agent = self._line.locked(session, request)
             if agent is None:
-                return self.hang_up_document(request)
+                return self._line.hang_up(request)
             entry = session.get(QueueEntry, request.query.get("entry", ""), with_for_update=True)
             if entry is None or entry.slot is None or entry.left_at or entry.offered_leg != request.call_sid:
                 return self._next(session, agent, request, "agent_caller_gone", now)
             if request.digits == ACCEPT_KEY:
                 set_activity(session, agent, "talking", now)
-                connect = ConnectWaitingCaller(slot_name(entry.queue, entry.slot), agent.id, entry.id)
-                return self._document(agent, connect)
+                answered = f"/voice/queue/answered?{urlencode({'agent': agent.id, 'entry': entry.id})}"
+                place = slot_name(entry.queue, entry.slot)
+                return self._line.document(agent, self._line.talk_to(place, agent, entry.id, answered))
             set_activity(session, agent, "offline" if request.digits == LOG_OUT_KEY else "break", now)
             missed(session, entry, now)
             ring_for(self._parts, session, entry, now)
             if request.digits == LOG_OUT_KEY:
                 return self._log_out(session, agent, now)
-            return self._document(agent, self._say(agent, "agent_on_break"), HangUp())
+            return self._line.document(agent, self._line.say(agent, "agent_on_break"), HangUp())
 
         return self._deliveries.answer(request, now, decide)
 
@@ -98,18 +110,19 @@ class AgentHandler:
             agent = session.get(Agent, request.query.get("agent", ""), with_for_update=True)
             entry = session.get(QueueEntry, request.query.get("entry", ""), with_for_update=True)
             if agent is None or entry is None:
-                return self.hang_up_document(request)
+                return self._line.hang_up(request)
             if not _talked(entry, request, agent, now, session):
                 entry.withdraw()
+                return self._next(session, agent, request, "agent_caller_gone", now)
+            if not _has_caller_again(session, entry, request, now):
                 return self._next(session, agent, request, "agent_caller_gone", now)
             entry.agent_left_at = entry.agent_left_at or now
             if request.call_status == "in-progress" and not _is_over(session, entry):
                 entry.handing_on_at = now
-                ask = self._say(agent, "agent_hand_on")
-                return self._document(agent, AskKey((ask,), f"/voice/agent/hand-on?entry={entry.id}", HAND_ON_SECONDS))
+                return self._line.document(agent, self._ask_hand_on(agent, entry))
             end_talk(session, entry, "agent_hangup", now)
             stays = request.call_status == "in-progress"
-            return self._document(agent, *self.wrap_up(session, agent, entry, now, stays=stays))
+            return self._line.document(agent, *self._line.wrap_up(session, agent, entry, now, stays=stays))
 
         return self._deliveries.answer(request, now, decide)
 
@@ -118,48 +131,40 @@ class AgentHandler:
         now = self._parts.clock()
 
         def decide(session: Session) -> str:
-            agent = self._locked(session, request)
+            agent = self._line.locked(session, request)
             entry = session.get(QueueEntry, request.query.get("entry", ""), with_for_update=True)
             if agent is None or entry is None or entry.agent_id not in (agent.id, None):
-                return self.hang_up_document(request)
+                return self._line.hang_up(request)
+            if request.digits in (COLLEAGUE_KEY, ADJUSTER_KEY) and not _is_over(session, entry):
+                to_adjuster = request.digits == ADJUSTER_KEY
+                asked = self._warm.begin(session, agent, entry, now, to_adjuster=to_adjuster)
+                nobody = (self._line.say(agent, "transfer_no_adjuster"), self._ask_hand_on(agent, entry))
+                return self._line.document(agent, *(asked or nobody))
             entry.handing_on_at = None
             if _is_over(session, entry):
-                gone = self._say(agent, "agent_caller_gone")
-                return self._document(agent, gone, *self.wrap_up(session, agent, entry, now))
+                gone = self._line.say(agent, "agent_caller_gone")
+                return self._line.document(agent, gone, *self._line.wrap_up(session, agent, entry, now))
             queue = {ANOTHER_KEY: entry.queue, URGENT_KEY: self._urgent_queue()}.get(request.digits or "")
             if queue is None:
-                return self._document(agent, *self.wrap_up(session, agent, entry, now, stays=False))
+                return self._line.document(agent, *self._line.wrap_up(session, agent, entry, now, stays=False))
             entry.handing_on_to = queue
-            handed = self._say(agent, "agent_handed_on")
-            return self._document(agent, handed, *self.wrap_up(session, agent, entry, now))
+            handed = self._line.say(agent, "agent_handed_on")
+            return self._line.document(agent, handed, *self._line.wrap_up(session, agent, entry, now))
 
         return self._deliveries.answer(request, now, decide)
-
-    def wrap_up(
-        self, session: Session, agent: Agent, entry: QueueEntry, now: datetime, *, stays: bool = True
-    ) -> tuple[Move, ...]:
-        """After a talk: time for its notes where the queue gives it, else the next caller. `stays`: on the line."""
-        if begin_wrap_up(self._parts, session, agent, entry, now):
-            ask = self._say(agent, "agent_wrap_up")
-            path = f"/voice/agent/wrap-up?entry={entry.id}"
-            return (AskKey((ask,), path, WRAP_UP_SECONDS),) if stays else (HangUp(),)
-        if stays:
-            return (StandBy(1, 1, after=entry.id),)
-        ring_next(self._parts, session, agent, now)
-        return (HangUp(),)
 
     def wrapped_up(self, request: VoiceRequest) -> str:
         """A key after a talk: ready, or done for today. Without one the agent hangs up and the time runs on."""
         now = self._parts.clock()
 
         def decide(session: Session) -> str:
-            agent = self._locked(session, request)
+            agent = self._line.locked(session, request)
             if agent is not None and request.digits == LOG_OUT_KEY:
                 return self._log_out(session, agent, now)
             if agent is None or request.digits != READY_KEY or agent.activity != "wrap_up":
-                return self.hang_up_document(request)
+                return self._line.hang_up(request)
             set_activity(session, agent, "ready", now)
-            return self._document(agent, StandBy(1, 1, after=request.query.get("entry", "")))
+            return self._line.document(agent, StandBy(1, 1, after=request.query.get("entry", "")))
 
         return self._deliveries.answer(request, now, decide)
 
@@ -170,7 +175,7 @@ class AgentHandler:
             return
         now = self._parts.clock()
         with self._parts.database.write() as session:
-            agent = self._locked(session, request)
+            agent = self._line.locked(session, request)
             entry = session.get(QueueEntry, request.query.get("entry", ""), with_for_update=True)
             if agent is None or entry is None:
                 return
@@ -184,58 +189,46 @@ class AgentHandler:
             elif agent.activity == "ready":
                 ring_next(self._parts, session, agent, now)
 
+    def _ask_hand_on(self, agent: Agent, entry: QueueEntry) -> AskKey:
+        ask = self._line.say(agent, "agent_hand_on")
+        return AskKey((ask,), f"/voice/agent/hand-on?entry={entry.id}", HAND_ON_SECONDS)
+
     def _log_out(self, session: Session, agent: Agent, now: datetime) -> str:
         set_activity(session, agent, "offline", now)
-        return self._document(agent, self._say(agent, "agent_logged_out"), HangUp())
+        return self._line.document(agent, self._line.say(agent, "agent_logged_out"), HangUp())
 
     def _urgent_queue(self) -> str | None:
         return next((name for name, queue in self._parts.settings.queues.items() if queue.urgent), None)
-
-    def hang_up_document(self, request: VoiceRequest) -> str:
-        """Needs no database: an agent can ring again."""
-        return self._parts.document_on_line(request.called, HangUp())
-
-    def _locked(self, session: Session, request: VoiceRequest) -> Agent | None:
-        agent = find_agent(session, request)
-        return None if agent is None else session.get(Agent, agent.id, with_for_update=True, populate_existing=True)
 
     def _stand_by(self, session: Session, agent: Agent, request: VoiceRequest, now: datetime) -> str:
         turn = request.round
         set_activity(session, agent, "ready", now)
         if turn >= MOST_ROUNDS or request.query.get("entry"):
-            return self._document(agent, self._say(agent, "agent_nobody_waits"), HangUp())
-        said = (self._say(agent, "agent_stand_by"),) if turn % SAID_EVERY_ROUNDS == 0 else ()
-        return self._document(agent, StandBy(STAND_BY_SECONDS, turn + 1, said))
+            return self._line.document(agent, self._line.say(agent, "agent_nobody_waits"), HangUp())
+        said = (self._line.say(agent, "agent_stand_by"),) if turn % SAID_EVERY_ROUNDS == 0 else ()
+        return self._line.document(agent, StandBy(STAND_BY_SECONDS, turn + 1, said))
 
     def _next(self, session: Session, agent: Agent, request: VoiceRequest, say: str, now: datetime) -> str:
         """Nothing came of this caller, without the agent's doing: on to the next one."""
         set_activity(session, agent, "ready", now)
         again = StandBy(1, 1, after=request.query.get("entry", ""))
-        return self._document(agent, self._say(agent, say), again)
-
-    def _whisper(self, session: Session, agent: Agent, entry: QueueEntry, now: datetime) -> Speak:
-        call = session.get_one(Call, entry.call_sid)
-        fields = open_draft(session, call.call_sid, call.language, now).fields or {}
-        local_now = now.astimezone(self._parts.settings.zone)
-        told = whisper(
-            self._parts.script, self._language(agent), fields, local_now, entry.customer_class,
-            handed_on=entry.handed_by is not None,
-        )  # fmt: skip
-        return Speak(told)
-
-    def _language(self, agent: Agent) -> str:
-        spoken = [language for language in agent.languages if language in self._parts.script.languages]
-        return spoken[0] if spoken else next(iter(self._parts.script.languages))
-
-    def _say(self, agent: Agent, key: str) -> Speak:
-        return Speak(self._parts.script.prompts(self._language(agent)).text(key))
-
-    def _document(self, agent: Agent, *moves: Move) -> str:
-        return self._parts.renderer.render(Answer(moves, self._language(agent)))
+        return self._line.document(agent, self._line.say(agent, say), again)
 
 
 def _is_over(session: Session, entry: QueueEntry) -> bool:
     return session.get_one(Call, entry.call_sid).ended_at is not None
+
+
+def _has_caller_again(session: Session, entry: QueueEntry, request: VoiceRequest, now: datetime) -> bool:
+    """False: the caller was to be taken back from a warm transfer, and the two were not connected."""
+    held = in_progress(session, entry.id)
+    if held is None or held.state != BACK:
+        return True
+    if request.form.get("DialBridged") == "true":
+        take_back(session, held, now)
+        return True
+    held.state = LOST
+    return _is_over(session, entry)
 
 
 def _talked(entry: QueueEntry, request: VoiceRequest, agent: Agent, now: datetime, session: Session) -> bool:

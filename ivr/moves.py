@@ -107,10 +107,10 @@ class RecordMessage:
 
 @dataclass(frozen=True)
 class OfferCaller:
-    """On an agent's leg: who is waiting and for what; a key takes the caller."""
+    """On an agent's leg: who is waiting and for what; a key, sent to `path`, takes the caller."""
 
     prompts: tuple[Speak, ...]
-    entry_id: str
+    path: str
     timeout_seconds: int
 
 
@@ -125,12 +125,33 @@ class StandBy:
 
 
 @dataclass(frozen=True)
-class ConnectWaitingCaller:
-    """On an agent's leg: talk to the one caller of this Twilio queue."""
+class ConnectWaiting:
+    """On an agent's leg: talk to the one who waits in this Twilio queue, until either hangs up or the star key.
+
+    `answered`: our path for the one who waits, in the moment of the connection; `left`: for the agent after the talk.
+    """
 
     queue: str
-    agent_id: str
-    entry_id: str
+    answered: str
+    left: str
+
+
+@dataclass(frozen=True)
+class WaitThere:
+    """On the leg of one of us: wait in this Twilio queue for a colleague. `wait` and `left`: our paths meanwhile and
+    after it.
+    """
+
+    queue: str
+    wait: str
+    left: str
+
+
+@dataclass(frozen=True)
+class GoTo:
+    """Ask this path of ours next."""
+
+    path: str
 
 
 @dataclass(frozen=True)
@@ -153,7 +174,9 @@ Move = (
     | OfferCaller
     | HoldOn
     | StandBy
-    | ConnectWaitingCaller
+    | ConnectWaiting
+    | WaitThere
+    | GoTo
     | HangUp
 )
 

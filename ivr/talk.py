@@ -1,4 +1,4 @@
-"""The talk of a caller with an agent: its beginning and its end as facts."""
+"""The talk of a caller with an agent or an adjuster: its beginning and its end as facts."""
 
 from __future__ import annotations
 
@@ -18,11 +18,19 @@ def note_answer(session: Session, call: Call, entry: QueueEntry, agent_id: str |
     at = max(at, entry.entered_at)
     entry.answered_at, entry.agent_id = at, agent_id
     call.stage = advance(CallStage(call.stage), CallSignal.AGENT_ANSWERED)
+    if entry.adjuster_id is not None:
+        told = {"adjuster": entry.adjuster_id, "leg": entry.leg}
+        record_event(session, call.call_sid, "adjuster.answered", entry.leg, at, **told)
+        return
     record_event(session, call.call_sid, "agent.answered", entry.leg, at, agent=agent_id, leg=entry.leg)
 
 
 def end_talk(session: Session, entry: QueueEntry, reason: str, now: datetime) -> None:
     """Told by two legs, in any order: the first word of it stays."""
+    if entry.adjuster_id is not None:
+        told = {"adjuster": entry.adjuster_id, "leg": entry.leg}
+        record_event(session, entry.call_sid, "adjuster.left", entry.leg, now, **told)
+        return
     told = {"agent": entry.agent_id, "leg": entry.leg}
     record_event(session, entry.call_sid, "agent.left", entry.leg, now, **told, reason=reason)
 

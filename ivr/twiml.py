@@ -17,8 +17,9 @@ from twilio.twiml.voice_response import Dial, Gather, Start, Stop, VoiceResponse
 from ivr.moves import (
     Answer,
     AskKey,
-    ConnectWaitingCaller,
+    ConnectWaiting,
     Enqueue,
+    GoTo,
     HangUp,
     HoldOn,
     LeaveQueue,
@@ -33,6 +34,7 @@ from ivr.moves import (
     StartStream,
     StopStream,
     Wait,
+    WaitThere,
 )
 from settings import Voice
 
@@ -146,8 +148,7 @@ class TwimlRenderer:
             response.redirect(action, method="POST")
 
     def _offer_caller(self, response: Any, move: OfferCaller, speaker: Speaker, _step: int) -> None:
-        action = _path("/voice/agent/decision", entry=move.entry_id)
-        self._ask_for_key(response, move.prompts, speaker, action, move.timeout_seconds)
+        self._ask_for_key(response, move.prompts, speaker, move.path, move.timeout_seconds)
 
     def _hold_on(self, response: Any, move: HoldOn, speaker: Speaker, _step: int) -> None:
         say(response, move.prompts, speaker)
@@ -199,12 +200,16 @@ class TwimlRenderer:
             recording_status_callback_method="POST",
         )
 
-    def _connect(self, response: Any, move: ConnectWaitingCaller, _speaker: Speaker, _step: int) -> None:
-        told = {"agent": move.agent_id, "entry": move.entry_id}
-        action = _path("/voice/agent/left", **told)
-        dial = Dial(action=action, method="POST", timeout=DEQUEUE_SECONDS, hangup_on_star=True)
-        dial.queue(move.queue, url=_path("/voice/queue/answered", **told), method="POST")
+    def _connect(self, response: Any, move: ConnectWaiting, _speaker: Speaker, _step: int) -> None:
+        dial = Dial(action=move.left, method="POST", timeout=DEQUEUE_SECONDS, hangup_on_star=True)
+        dial.queue(move.queue, url=move.answered, method="POST")
         response.append(dial)
+
+    def _wait_there(self, response: Any, move: WaitThere, _speaker: Speaker, _step: int) -> None:
+        response.enqueue(move.queue, action=move.left, method="POST", wait_url=move.wait, wait_url_method="POST")
+
+    def _go_to(self, response: Any, move: GoTo, _speaker: Speaker, _step: int) -> None:
+        response.redirect(move.path, method="POST")
 
     def _hang_up(self, response: Any, _move: HangUp, _speaker: Speaker, _step: int) -> None:
         response.hangup()
@@ -225,7 +230,9 @@ _RENDER: dict[type[Move], Callable[[TwimlRenderer, Any, Any, Speaker, int], None
     OfferCaller: TwimlRenderer._offer_caller,
     StandBy: TwimlRenderer._stand_by,
     HoldOn: TwimlRenderer._hold_on,
-    ConnectWaitingCaller: TwimlRenderer._connect,
+    ConnectWaiting: TwimlRenderer._connect,
+    WaitThere: TwimlRenderer._wait_there,
+    GoTo: TwimlRenderer._go_to,
     HangUp: TwimlRenderer._hang_up,
 }
 

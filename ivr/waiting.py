@@ -11,6 +11,7 @@ from ivr.call_flow import CallSignal, CallStage, advance
 from ivr.call_store import Deliveries, lock_call, record_event
 from ivr.handing_over import CHOICE_SECONDS, HandOver
 from ivr.hearing import TWILIO
+from ivr.held import held_round
 from ivr.moves import HangUp, LeaveQueue, Move, OfferChoice, Play, Wait
 from ivr.music import address_of
 from ivr.parts import Parts
@@ -18,9 +19,11 @@ from ivr.queue_book import expected_minutes, leave_queue, open_stay, position_of
 from ivr.script import QueueWish
 from ivr.talk import end_talk, note_answer
 from ivr.tips import tip_key
+from ivr.transfer_book import close, find_in_progress, in_progress, settle, went_on
 from ivr.twilio_request import VoiceRequest
 from models.call import Call
 from models.queue_entry import QueueEntry
+from models.warm_transfer import LOST
 
 # Between two things that are said; a caller who hears nothing for longer thinks the line is dead.
 BREATH_SECONDS = 1
@@ -53,6 +56,9 @@ class WaitingHandler:
         with self._parts.database.read() as session:
             call = session.get_one(Call, request.call_sid)
             entry = stay(session, request.call_sid, request.leg)
+            held = find_in_progress(session, entry.id) if entry else None
+            if entry is not None and held is not None:
+                return self._parts.document(call, *held_round(self._parts, call, entry, held, waited, now))
             position = position_of(session, entry) if entry else 1
             minutes = expected_minutes(session, entry, now) if entry else None
         settings = self._parts.settings.queue(entry.queue if entry else "")
@@ -109,7 +115,8 @@ class WaitingHandler:
                 return self._parts.document(call)
             if outcome in ANSWERED_RESULTS:
                 _note_missed_answer(session, call, request, now)
-            entry = leave_queue(session, call.call_sid, request.leg, LEFT_BY_RESULT.get(outcome, "timeout"), now)
+            leg = _leg_after_hold(session, request, outcome, now)
+            entry = leave_queue(session, call.call_sid, leg, LEFT_BY_RESULT.get(outcome, "timeout"), now)
             return self._after_talk.document(call, self._after_queue(session, call, entry, outcome, now))
 
         return self._deliveries.answer(request, now, decide)
@@ -174,6 +181,20 @@ class WaitingHandler:
         said = (request.speech or "").lower()
         wishes = self._parts.script.prompts(call.language).queue.wishes
         return next((wish for wish, words in wishes.items() if any(word in said for word in words)), None)
+
+
+def _leg_after_hold(session: Session, request: VoiceRequest, outcome: str, now: datetime) -> int:
+    """Whose talk is over: where the caller was held in a warm transfer, it may be the second person's."""
+    entry = stay(session, request.call_sid, request.leg)
+    held = in_progress(session, entry.id) if entry else None
+    if held is not None and outcome == "hangup":
+        held.state = LOST
+        close(session, held, "caller_gone", now)
+    elif held is not None and outcome in ANSWERED_RESULTS:
+        settle(session, held, now)
+    elif held is not None and outcome != MOVED_BY_US:
+        held.state = LOST
+    return went_on(session, entry).leg if entry else request.leg
 
 
 def _note_missed_answer(session: Session, call: Call, request: VoiceRequest, now: datetime) -> None:

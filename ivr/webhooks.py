@@ -13,11 +13,13 @@ from ivr.after_talk import AfterTalk
 from ivr.agents import AgentHandler
 from ivr.call_backs import CallBackHandler
 from ivr.ending import EndingHandler
+from ivr.second_person import SecondPersonHandler
 from ivr.spool import Spool
 from ivr.survey import SurveyHandler
 from ivr.turn import TurnHandler
 from ivr.twilio_request import SignatureCheck, TwilioRequestError, VoiceRequest, parse_voice_request
 from ivr.waiting import WaitingHandler
+from ivr.warm_transfer import WarmTransferHandler
 
 log = structlog.get_logger()
 
@@ -43,6 +45,8 @@ class Handlers:
     ending: EndingHandler
     call_backs: CallBackHandler
     survey: SurveyHandler
+    warm_transfer: WarmTransferHandler
+    second_person: SecondPersonHandler
 
 
 def make_voice_blueprint(
@@ -76,7 +80,8 @@ def make_voice_blueprint(
 
 
 def _documents(handlers: Handlers) -> dict[str, Callback]:
-    turn, waiting, agents, ending = handlers.turn, handlers.waiting, handlers.agents, handlers.ending
+    turn, waiting, ending = handlers.turn, handlers.waiting, handlers.ending
+    agents, warm, second = handlers.agents, handlers.warm_transfer, handlers.second_person
     return {
         "/incoming": Callback(turn.incoming, ending.rescue_document, keep=True),
         "/turn": Callback(turn.turn, ending.rescue_document, keep=True),
@@ -95,11 +100,22 @@ def _documents(handlers: Handlers) -> dict[str, Callback]:
         "/call-back": Callback(handlers.call_backs.answered, handlers.call_backs.hang_up_document),
         "/call-back/key": Callback(handlers.call_backs.key, handlers.call_backs.hang_up_document),
         # On the line is one of us.
-        "/agent": Callback(agents.ring_in, agents.hang_up_document),
-        "/agent/decision": Callback(agents.decision, agents.hang_up_document),
-        "/agent/hand-on": Callback(agents.hand_on, agents.hang_up_document),
-        "/agent/wrap-up": Callback(agents.wrapped_up, agents.hang_up_document),
-        "/agent/left": Callback(agents.left, agents.hang_up_document),
+        "/agent": Callback(agents.ring_in, agents.hang_up),
+        "/agent/decision": Callback(agents.decision, agents.hang_up),
+        "/agent/hand-on": Callback(agents.hand_on, agents.hang_up),
+        "/agent/wrap-up": Callback(agents.wrapped_up, agents.hang_up),
+        "/agent/left": Callback(agents.left, agents.hang_up),
+        "/transfer/first": Callback(warm.first, agents.hang_up),
+        "/transfer/met": Callback(warm.met, agents.hang_up),
+        "/transfer/choose": Callback(warm.choose, agents.hang_up),
+        "/transfer/second": Callback(second.picks_up, agents.hang_up),
+        "/transfer/decision": Callback(second.decision, agents.hang_up),
+        "/transfer/free": Callback(second.free, agents.hang_up),
+        "/transfer/adjuster-left": Callback(second.adjuster_left, agents.hang_up),
+        # Who waits in a queue stays there.
+        "/transfer/wait": Callback(second.wait, waiting.hold_document),
+        "/transfer/meeting": Callback(warm.meeting, waiting.hold_document),
+        "/transfer/answered": Callback(warm.answered, waiting.hold_document),
     }
 
 
@@ -108,6 +124,7 @@ def _notifications(handlers: Handlers) -> dict[str, Notification]:
     return {
         "/call-back/status": handlers.call_backs.status,
         "/agent/status": handlers.agents.status,
+        "/transfer/status": handlers.second_person.status,
         "/status": ending.status,
         "/recording/status": ending.recording_status,
         "/stream-status": ending.stream_status,

@@ -20,6 +20,7 @@ def whisper(
     customer_class: str | None,
     *,
     handed_on: bool,
+    prompt: str = "whisper",
 ) -> str:
     """In the agent's language; what is not known is left out, and named at the end."""
     prompts = script.prompts(language)
@@ -41,4 +42,4 @@ def whisper(
         what or words.nothing_known,
         words.missing.format(fields=separator.join(missing)) if missing else words.complete,
     ]
-    return prompts.text("whisper", told=words.sentence.join(told) + words.sentence)
+    return prompts.text(prompt, told=words.sentence.join(told) + words.sentence)

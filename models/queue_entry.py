@@ -44,6 +44,7 @@ class QueueEntry(Base):
     handing_on_at: Mapped[datetime | None]
     handing_on_to: Mapped[str | None] = mapped_column(String(32))  # the queue the agent chose for the caller
     handed_by: Mapped[str | None] = mapped_column(String(32))  # the agent who sent the caller here
+    adjuster_id: Mapped[str | None] = mapped_column(String(32))  # who talks to the caller instead of an agent
 
     @property
     def is_open(self) -> bool:

@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from models import addition, call, call_fact, complaint, fnol, outbox, policy, queue_entry, staff, surge, survey, task
+from models import (
+    addition,
+    call,
+    call_fact,
+    complaint,
+    fnol,
+    outbox,
+    policy,
+    queue_entry,
+    staff,
+    surge,
+    survey,
+    task,
+    warm_transfer,
+)
 from models.base import Base
 
 __all__ = [
@@ -19,6 +33,7 @@ __all__ = [
     "surge",
     "survey",
     "task",
+    "warm_transfer",
 ]
 
 metadata = Base.metadata

@@ -28,7 +28,7 @@ def ring_agent(context: JobContext, entry_id: str) -> None:
         if asked is None or not asked.is_open:
             return
         entry = session.scalar(next_unoffered([asked.queue]).with_for_update(skip_locked=True))
-        agent = _ready_agent(session, entry) if entry else None
+        agent = ready_agent(session, entry) if entry else None
         if entry is None or agent is None:
             return
         agent.activity = "ringing"
@@ -71,7 +71,7 @@ def _take_back(context: JobContext, entry_id: str, agent_id: str, rung_at: datet
             agent.activity = "ready"
 
 
-def _ready_agent(session: Session, entry: QueueEntry) -> Agent | None:
+def ready_agent(session: Session, entry: QueueEntry) -> Agent | None:
     """One who serves the queue, did not just hand the caller on, and speaks the language if anybody ready does."""
     ready = session.scalars(
         select(Agent)

@@ -17,7 +17,7 @@ KNOWN_TYPES = frozenset({
     "callback.requested", "callback.dialed", "callback.answered", "survey.invited", "survey.scored",
     "tag.complaint", "tag.praise", "call.classified", "consent.notice", "consent.health",
     "consent.recording", "claim.created", "surveyor.dispatched",
-    "surveyor.contacted", "agent.state",
+    "surveyor.contacted", "agent.state", "consult.ended", "adjuster.answered", "adjuster.left",
 })  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import pairwise, zip_longest
 
 from reporting.call_events import KNOWN_TYPES, Event, once
-from reporting.call_story import AgentLeg, CallStory, Claim, Dial, QueueStay
+from reporting.call_story import AdjusterTalk, AgentLeg, CallStory, Claim, Consult, Dial, QueueStay
 
 ByType = Mapping[str, Sequence[Event]]
 
@@ -69,6 +69,8 @@ def fold_call(call: str, events: Iterable[Event]) -> CallStory | None:
         ended_by=_text(ended, "by"),
         stays=_stays(of, legs, ended),
         legs=legs,
+        consults=tuple(_consult(event) for event in of["consult.ended"]),
+        adjusters=_adjusters(of, _at(ended)),
         missed_rings=tuple((ring.agent, ring.leg) for ring in of["agent.ring_timeout"]),
         closed=any(left.text("result") == "closed" for left in of["queue.left"]),
     )
@@ -169,6 +171,27 @@ def _dials(of: ByType, ended_at: datetime | None) -> tuple[Dial, ...]:
         until = max((at for at in ends if at >= event.at), default=None)
         dials.append(Dial(event.agent, event.at, event.text("parent"), until))
     return tuple(dials)
+
+
+def _consult(event: Event) -> Consult:
+    adjuster = event.text("adjuster")
+    return Consult(
+        agent=event.agent,
+        second=adjuster or event.text("second") or "",
+        with_adjuster=adjuster is not None,
+        began_at=_instant(event.text("began")) or event.at,
+        met_at=_instant(event.text("met")),
+        ended_at=event.at,
+        result=event.text("result") or "",
+    )
+
+
+def _adjusters(of: ByType, ended_at: datetime | None) -> tuple[AdjusterTalk, ...]:
+    left = {event.leg: event.at for event in reversed(of["adjuster.left"])}
+    return tuple(
+        AdjusterTalk(event.text("adjuster") or "", event.leg, event.at, left.get(event.leg, ended_at))
+        for event in of["adjuster.answered"]
+    )
 
 
 def _claim(event: Event) -> Claim:

@@ -83,6 +83,31 @@ class Dial:
 
 
 @dataclass(frozen=True)
+class Consult:
+    """An agent asks somebody to go on with a held caller. `result`: handed_over, taken_back, or why it came to
+    nothing; `met_at` None: the two never spoke.
+    """
+
+    agent: str
+    second: str  # the agent or the adjuster who was asked; empty: nobody could be
+    with_adjuster: bool
+    began_at: datetime
+    met_at: datetime | None
+    ended_at: datetime
+    result: str
+
+
+@dataclass(frozen=True)
+class AdjusterTalk:
+    """An adjuster who took the caller over; no agent's work."""
+
+    adjuster: str
+    leg: int
+    answered_at: datetime
+    left_at: datetime | None
+
+
+@dataclass(frozen=True)
 class Claim:
     """`survey` None: the event did not say whether one is needed."""
 
@@ -103,6 +128,8 @@ class CallStory:
     ended_by: str | None = None
     stays: tuple[QueueStay, ...] = ()
     legs: tuple[AgentLeg, ...] = ()
+    consults: tuple[Consult, ...] = ()
+    adjusters: tuple[AdjusterTalk, ...] = ()
     missed_rings: tuple[tuple[str, int], ...] = ()  # (agent, leg), one for each ring that timed out
     closed: bool = False
     callback_requested_at: datetime | None = None
@@ -145,7 +172,14 @@ class CallStory:
         return None if end is None else (end - self.stays[0].entered_at).total_seconds()
 
 
-_PARTS: dict[str, type] = {"stays": QueueStay, "legs": AgentLeg, "dials": Dial, "claims": Claim}
+_PARTS: dict[str, type] = {
+    "stays": QueueStay,
+    "legs": AgentLeg,
+    "consults": Consult,
+    "adjusters": AdjusterTalk,
+    "dials": Dial,
+    "claims": Claim,
+}
 
 
 def story_as_json(story: CallStory) -> dict[str, Any]:

@@ -131,12 +131,17 @@ def _presence(p: Population) -> tuple[Spans, Spans]:
 
 
 def _busy(p: Population) -> Spans:
-    """From answer to the end of after-call work, outbound calls too; a call that goes on lasts until now."""
+    """From answer to the end of after-call work, outbound calls and consultations too; a call that goes on lasts until
+    now.
+    """
     busy: Spans = defaultdict(list)
     for story in p.log.calls:
         for leg in story.legs:
             ends = [at for at in (leg.left_at, leg.acw_ended_at) if at is not None]
             busy[leg.agent].append(Span(leg.answered_at, max(ends, default=p.selection.as_of)))
+        for consult in story.consults:
+            if consult.met_at is not None and not consult.with_adjuster:
+                busy[consult.second].append(Span(consult.met_at, consult.ended_at))
         for dial in story.dials:
             if dial.until is not None:
                 busy[dial.agent].append(Span(dial.at, dial.until))

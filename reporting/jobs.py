@@ -21,6 +21,7 @@ from reporting.facts import fold_into_facts
 from reporting.outbox import enqueue
 from reporting.recordings import fetch_recording, forget_voice
 from reporting.routing import REGISTERED, route_claim
+from reporting.transfer_calls import ring_second
 
 log = structlog.get_logger()
 DONE_ROWS_KEPT = timedelta(days=30)
@@ -92,9 +93,10 @@ JOBS: dict[str, Callable[..., None]] = {
     "call_back": call_back,
     "ring_agent": ring_agent,
     "end_wrap_up": end_wrap_up,
+    "ring_second": ring_second,
 }
 # These wait for others than us: they come after the rest, so that a slow Twilio never holds up a case.
-OUTSIDE_JOBS = frozenset({"send_notice", "fetch_recording", "call_back", "ring_agent"})
+OUTSIDE_JOBS = frozenset({"send_notice", "fetch_recording", "call_back", "ring_agent", "ring_second"})
 # Twilio may need hours to have a recording ready, and may be away meanwhile: 5 s doubling to 1 h, about 8 h in all. A
 # message that was promised is worth as much.
 OF_TWILIO = Patience(timedelta(seconds=5), timedelta(hours=1), attempts=18)

@@ -20,7 +20,8 @@ from models.staff import Agent
 from reporting.outbox import enqueue
 from settings import PROJECT_DIR, Settings, load_settings
 from tests.ivr.phone import Clock, FakeEars, FakeSpeaking, Hotline
-from tests.ivr.queueing import AgentPhone, hire
+from tests.ivr.queueing import OTHER_AGENT_PHONE, AgentPhone, hire, talking
+from tests.ivr.warm import Transfer
 from tests.ivr.words import PhraseBook
 
 DIALOGUES = PROJECT_DIR / "ivr" / "dialogues"
@@ -115,3 +116,10 @@ def agent(hotline: Hotline, key_ring: KeyRing) -> AgentPhone:
     """Somebody at work, who has not rung in yet."""
     hire(hotline, key_ring)
     return AgentPhone(hotline)
+
+
+@pytest.fixture
+def transfer(hotline: Hotline, agent: AgentPhone, key_ring: KeyRing) -> Transfer:
+    """An agent who talks to a caller, and a colleague who is ready."""
+    hire(hotline, key_ring, name="agent-2", phone=OTHER_AGENT_PHONE)
+    return Transfer(hotline, agent, talking(hotline, agent))

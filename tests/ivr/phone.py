@@ -18,11 +18,13 @@ from ivr.call_backs import CallBackHandler
 from ivr.call_store import CallBook
 from ivr.ending import EndingHandler
 from ivr.parts import Parts
+from ivr.second_person import SecondPersonHandler
 from ivr.speech.line import HeardUtterance, StoredUtterance
 from ivr.survey import SurveyHandler
 from ivr.turn import TurnHandler
 from ivr.twilio_request import VoiceRequest
 from ivr.waiting import WaitingHandler
+from ivr.warm_transfer import WarmTransferHandler
 from models.base import Base
 from models.call import Call, CallEvent, Utterance
 from models.crypto import key_ring
@@ -89,6 +91,8 @@ class Hotline:
         self.waiting = WaitingHandler(self.parts)
         self.after_talk = AfterTalk(self.parts)
         self.agents = AgentHandler(self.parts)
+        self.warm_transfer = WarmTransferHandler(self.parts)
+        self.second_person = SecondPersonHandler(self.parts)
         self.ending = EndingHandler(self.parts, self.book)
         self.survey = SurveyHandler(self.parts)
         self.call_backs = CallBackHandler(self.parts, self.ending)

@@ -6,7 +6,9 @@ from typing import Any
 
 from models.crypto import KeyRing
 from models.staff import Agent
+from reporting.context import JobContext
 from tests.ivr.phone import Hotline, Phone
+from tests.support.records import Outside
 
 AGENT_PHONE = "+8613700137000"
 OTHER_AGENT_PHONE = "+8613700137001"
@@ -55,8 +57,26 @@ def leave(phone: Phone, result: str, leg: int = 1, **more: Any) -> str:
     return phone.document
 
 
+def talking(hotline: Hotline, agent: AgentPhone, seconds: int = 60) -> Phone:
+    """A caller who speaks with this agent."""
+    caller = waiting(hotline)
+    hotline.clock.wait(5)
+    agent.takes(caller)
+    hotline.clock.wait(seconds)
+    return caller
+
+
 def answered(phone: Phone, agent: str = "agent-1", **more: Any) -> str:
     return phone.hotline.waiting.answered(phone.request(query={"agent": agent}, **more))
+
+
+def job_context(hotline: Hotline, outside: Outside) -> JobContext:
+    """For jobs that a handler asked for."""
+    return JobContext(
+        database=hotline.database, settings=hotline.parts.settings, send_sms=outside.send_sms,
+        place_call=outside.place_call, fetch_recording=outside.fetch_recording,
+        delete_recording=outside.delete_recording, now=hotline.clock,
+    )  # fmt: skip
 
 
 class AgentPhone(Phone):
@@ -76,6 +96,15 @@ class AgentPhone(Phone):
         request = self.request(query={"entry": self.offered}, digits=key, **more)
         self.document = self.hotline.agents.decision(request)
         return self.document
+
+    def presses_star(self, agent: str = "agent-1") -> None:
+        """Ends the talk, not the agent's call."""
+        self.hotline.clock.wait(1)
+        self.ends(agent, call_status="in-progress")
+
+    def chooses(self, key: str | None, **more: Any) -> None:
+        request = self.request(query={"entry": self.offered}, digits=key, **more)
+        self.document = self.hotline.agents.hand_on(request)
 
     def ends(self, agent: str = "agent-1", call_status: str = "completed", **form: str) -> str:
         form = {"DialCallStatus": "completed", "DialBridged": "true", "DialCallDuration": "60", **form}

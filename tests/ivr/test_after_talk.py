@@ -12,33 +12,13 @@ from ivr.priority import AT_THE_HEAD
 from models.crypto import KeyRing
 from models.staff import Agent
 from tests.ivr.phone import Hotline, Phone
-from tests.ivr.queueing import AgentPhone, answered, leave, second_agent, waiting
+from tests.ivr.queueing import AgentPhone, answered, leave, second_agent, talking, waiting
 
 
 def after(phone: Phone, turn: int, **more: Any) -> str:
     query = {"leg": "1", "round": str(turn)}
     phone.document = phone.hotline.after_talk.after(phone.request(query=query, **more))
     return phone.document
-
-
-def presses_star(agent: AgentPhone) -> None:
-    agent.hotline.clock.wait(1)
-    form = {"DialCallStatus": "completed", "DialBridged": "true", "DialCallDuration": "60"}
-    query = {"agent": "agent-1", "entry": agent.offered}
-    agent.document = agent.hotline.agents.left(agent.request(query=query, form=form))
-
-
-def chooses(agent: AgentPhone, key: str | None, **more: Any) -> None:
-    request = agent.request(query={"entry": agent.offered}, digits=key, **more)
-    agent.document = agent.hotline.agents.hand_on(request)
-
-
-def talking(hotline: Hotline, agent: AgentPhone, seconds: int = 60) -> Phone:
-    caller = waiting(hotline)
-    hotline.clock.wait(5)
-    agent.takes(caller)
-    hotline.clock.wait(seconds)
-    return caller
 
 
 class TestCutOff:
@@ -109,11 +89,11 @@ class TestHandedOn:
     def test_to_a_colleague_with_the_record(self, hotline: Hotline, agent: AgentPhone, key_ring: KeyRing) -> None:
         caller = talking(hotline, agent)
         colleague = second_agent(hotline, key_ring)
-        presses_star(agent)
+        agent.presses_star()
         assert agent.verbs == ["Gather"]
         leave(caller, "bridged")
         assert caller.verbs == ["Say", "Pause", "Redirect"]
-        chooses(agent, "1")
+        agent.chooses("1")
         assert agent.verbs == ["Say", "Gather", "Redirect"]
         after(caller, 1)
         assert caller.verbs == ["Say", "Enqueue"]
@@ -129,23 +109,23 @@ class TestHandedOn:
 
     def test_to_the_urgent_queue(self, hotline: Hotline, agent: AgentPhone) -> None:
         caller = talking(hotline, agent)
-        presses_star(agent)
-        chooses(agent, "2")
+        agent.presses_star()
+        agent.chooses("2")
         leave(caller, "bridged")
         assert (caller.stays[1].queue, caller.stays[1].handed_by) == ("urgent", "agent-1")
 
     def test_an_agent_who_chooses_nobody(self, hotline: Hotline, agent: AgentPhone) -> None:
         caller = talking(hotline, agent)
-        presses_star(agent)
+        agent.presses_star()
         leave(caller, "bridged")
-        chooses(agent, None)
+        agent.chooses(None)
         assert agent.verbs == ["Hangup"]
         after(caller, 1)
         assert caller.verbs == ["Gather"]
 
     def test_an_agent_whose_choice_never_comes(self, hotline: Hotline, agent: AgentPhone) -> None:
         caller = talking(hotline, agent)
-        presses_star(agent)
+        agent.presses_star()
         leave(caller, "bridged")
         for turn in range(1, ROUNDS_FOR_A_CHOICE):
             after(caller, turn)
@@ -155,7 +135,7 @@ class TestHandedOn:
 
     def test_the_line_drops_while_choosing(self, hotline: Hotline, agent: AgentPhone) -> None:
         caller = talking(hotline, agent)
-        presses_star(agent)
+        agent.presses_star()
         leave(caller, "bridged")
         agent.hangs_up(Direction="inbound")
         after(caller, 1)
@@ -165,15 +145,15 @@ class TestHandedOn:
         caller = talking(hotline, agent)
         leave(caller, "hangup")
         caller.hangs_up()
-        presses_star(agent)
+        agent.presses_star()
         assert agent.verbs == ["Gather", "Redirect"]
         assert hotline.events("agent.left")[0]["reason"] == "caller_hangup"
 
     def test_repeated_choices_hand_on_once(self, hotline: Hotline, agent: AgentPhone) -> None:
         caller = talking(hotline, agent)
-        presses_star(agent)
-        chooses(agent, "1", delivery="x")
-        chooses(agent, "1", delivery="x")
+        agent.presses_star()
+        agent.chooses("1", delivery="x")
+        agent.chooses("1", delivery="x")
         leave(caller, "bridged")
         standing = caller.document
         after(caller, 1)

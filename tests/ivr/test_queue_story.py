@@ -7,9 +7,10 @@ from models.crypto import KeyRing
 from models.staff import Agent
 from reporting.call_events import Event
 from reporting.call_log import fold_call
-from reporting.call_story import CallStory
+from reporting.call_story import CallStory, story_as_json, story_from_json
 from tests.ivr.phone import Hotline, Phone
-from tests.ivr.queueing import OTHER_AGENT_PHONE, AgentPhone, answered, choose, hire, leave, waiting
+from tests.ivr.queueing import OTHER_AGENT_PHONE, AgentPhone, answered, choose, hire, leave, talking, waiting
+from tests.ivr.warm import Transfer
 
 
 def story_of(phone: Phone) -> CallStory:
@@ -30,10 +31,8 @@ def test_a_call_that_was_missed_answered_and_handed_on(hotline: Hotline, key_rin
     clock.wait(4)
     second.takes(caller, "agent-2")
     clock.wait(60)
-    form = {"DialCallStatus": "completed", "DialBridged": "true", "DialCallDuration": "60"}
-    query = {"agent": "agent-2", "entry": second.offered}
-    hotline.agents.left(second.request(query=query, form=form))
-    hotline.agents.hand_on(second.request(query={"entry": second.offered}, digits="1"))
+    second.ends("agent-2", call_status="in-progress")
+    second.chooses("1")
     leave(caller, "bridged")
     clock.wait(10)
     first.rings_in(query={"round": "7"})
@@ -74,3 +73,35 @@ def test_nobody_at_work_and_a_call_back_is_told_as_such(small_hotline: Hotline) 
     choose(caller, "1", query={"leg": "1", "attempt": "1"})
     caller.hangs_up()
     assert story_of(caller).outcome == "callback"
+
+
+def test_a_consultation_and_who_went_on(hotline: Hotline, key_ring: KeyRing) -> None:
+    hire(hotline, key_ring)
+    hire(hotline, key_ring, name="agent-2", phone=OTHER_AGENT_PHONE)
+    agent = AgentPhone(hotline)
+    caller = talking(hotline, agent, seconds=30)
+    transfer = Transfer(hotline, agent, caller)
+    transfer.begins()
+    hotline.clock.wait(9)
+    transfer.rings()
+    transfer.picks_up()
+    transfer.meets()  # 20 seconds
+    transfer.parts(CallStatus="completed")
+    transfer.second_is_free()
+    hotline.clock.wait(1)
+    transfer.caller_is_answered()
+    hotline.clock.wait(60)
+    leave(caller, "hangup")
+    caller.hangs_up()
+    story = story_of(caller)
+    assert [(c.agent, c.second, c.with_adjuster, c.result) for c in story.consults] == [
+        ("agent-1", "agent-2", False, "handed_over")
+    ]
+    (consult,) = story.consults
+    assert consult.met_at is not None
+    assert (consult.ended_at - consult.met_at).total_seconds() == 21
+    first, second = story.legs
+    assert (first.agent, first.reason, first.talk, first.hold_seconds) == ("agent-1", "transfer", 31, 29)
+    assert (second.agent, second.reason, second.talk) == ("agent-2", "caller_hangup", 60)
+    assert [stay.result for stay in story.stays] == ["answered"]
+    assert story_from_json(story_as_json(story)) == story

@@ -13,11 +13,10 @@ from models.database import Database
 from models.outbox import OutboxEntry
 from models.staff import Agent
 from reporting.agent_calls import ring_agent
-from reporting.context import JobContext
 from settings import Settings
 from tests.ivr.conftest import open_hotline
 from tests.ivr.phone import START, Hotline, Phone
-from tests.ivr.queueing import AGENT_PHONE, OTHER_AGENT_PHONE, AgentPhone, answered, hire, leave, waiting
+from tests.ivr.queueing import AGENT_PHONE, OTHER_AGENT_PHONE, AgentPhone, answered, hire, job_context, leave, waiting
 from tests.support.records import Outside
 
 
@@ -37,13 +36,8 @@ def outside() -> Outside:
 
 def work(hotline: Hotline, outside: Outside) -> None:
     """Every ring that is due and was not done."""
-    context = JobContext(
-        database=hotline.database, settings=hotline.parts.settings, send_sms=outside.send_sms,
-        place_call=outside.place_call, fetch_recording=outside.fetch_recording,
-        delete_recording=outside.delete_recording, now=hotline.clock,
-    )  # fmt: skip
     for row in hotline.rows(OutboxEntry, OutboxEntry.job == "ring_agent", OutboxEntry.done_at.is_(None)):
-        ring_agent(context, **row.arguments)
+        ring_agent(job_context(hotline, outside), **row.arguments)
         with hotline.database.write() as session:
             session.get_one(OutboxEntry, row.id).done_at = hotline.clock()
 

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from ivr.moves import (
     Answer,
-    ConnectWaitingCaller,
+    ConnectWaiting,
     Enqueue,
+    GoTo,
     HangUp,
     HoldOn,
     LeaveQueue,
@@ -20,11 +21,13 @@ from ivr.moves import (
     Move,
     OfferCaller,
     OfferChoice,
+    Play,
     RecordMessage,
     Speak,
     StandBy,
     StartStream,
     Wait,
+    WaitThere,
 )
 from ivr.twiml import TwimlRenderer, split_for_say
 from settings import Voice
@@ -33,6 +36,7 @@ ATTRIBUTES = {
     "Response": set(),
     "Say": {"voice", "language", "loop"},
     "Pause": {"length"},
+    "Play": {"loop"},
     "Redirect": {"method"},
     "Hangup": set(),
     "Leave": set(),
@@ -52,12 +56,12 @@ ATTRIBUTES = {
     "Parameter": {"name", "value"},
 }  # fmt: skip
 CHILDREN = {
-    "Gather": {"Say", "Pause"},
+    "Gather": {"Say", "Play", "Pause"},
     "Dial": {"Queue"},
     "Start": {"Stream"},
     "Stream": {"Parameter"},
 }
-VERBS = {"Say", "Pause", "Redirect", "Hangup", "Leave", "Gather", "Record", "Enqueue", "Dial", "Start"}
+VERBS = {"Say", "Play", "Pause", "Redirect", "Hangup", "Leave", "Gather", "Record", "Enqueue", "Dial", "Start"}
 SAY = Speak("请先告诉我，有没有人受伤？")
 EVERY_MOVE: list[Move] = [
     StartStream("a-nonce", "caller-1"),
@@ -71,10 +75,13 @@ EVERY_MOVE: list[Move] = [
     LeaveQueue(),
     RecordMessage(120),
     OfferChoice((SAY,), 2, 4, twilio_hears=True, attempt=1),
-    OfferCaller((SAY,), "entry-1", 20),
+    OfferCaller((SAY,), "/voice/agent/decision?entry=entry-1", 20),
     StandBy(3, 1),
     HoldOn((SAY,), 1, 2),
-    ConnectWaitingCaller("claims-1", "agent-1", "entry-1"),
+    ConnectWaiting("claims-1", "/voice/queue/answered?agent=a", "/voice/agent/left?agent=a&entry=e"),
+    WaitThere("consult-a-1", "/voice/transfer/wait?transfer=t", "/voice/transfer/free?transfer=t"),
+    GoTo("/voice/transfer/first?transfer=t"),
+    Play("/music/melody.wav"),
     HangUp(),
 ]
 RENDERER = TwimlRenderer(
@@ -165,7 +172,9 @@ def test_waiting_names_its_leg_in_every_address() -> None:
 
 
 def test_an_agent_takes_the_first_waiting_caller() -> None:
-    queue = document(ConnectWaitingCaller("claims-3", "a 1/2", "e1"))[0][0]
+    queue = document(ConnectWaiting("claims-3", "/voice/queue/answered?agent=a+1%2F2&entry=e1", "/voice/agent/left"))[
+        0
+    ][0]
     assert queue.text == "claims-3"
     assert queue.attrib["url"] == "/voice/queue/answered?agent=a+1%2F2&entry=e1"
 

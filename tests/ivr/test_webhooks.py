@@ -22,11 +22,13 @@ from ivr.agents import AgentHandler
 from ivr.call_backs import CallBackHandler
 from ivr.ending import EndingHandler
 from ivr.parts import Parts
+from ivr.second_person import SecondPersonHandler
 from ivr.spool import Spool
 from ivr.survey import SurveyHandler
 from ivr.turn import TurnHandler
 from ivr.twilio_request import SignatureCheck
 from ivr.waiting import WaitingHandler
+from ivr.warm_transfer import WarmTransferHandler
 from ivr.webhooks import Handlers, make_voice_blueprint
 from models.crypto import KeyRing
 from models.database import Database
@@ -99,6 +101,8 @@ def open_web(hotline: Hotline, key_ring: KeyRing, directory: Path, database: Dat
         ending,
         CallBackHandler(parts, ending),
         SurveyHandler(parts),
+        WarmTransferHandler(parts),
+        SecondPersonHandler(parts),
     )
     spool, registry = Spool(directory / "spool", key_ring), CollectorRegistry()
     app = Flask("test", static_folder=None)

@@ -11,9 +11,8 @@ from models.crypto import KeyRing
 from models.outbox import OutboxEntry
 from models.staff import Agent
 from reporting.agent_calls import end_wrap_up
-from reporting.context import JobContext
 from tests.ivr.phone import START, Hotline, Phone
-from tests.ivr.queueing import AgentPhone, leave, second_agent, waiting
+from tests.ivr.queueing import AgentPhone, job_context, leave, second_agent, waiting
 from tests.support.records import Outside
 
 WRAP_UP = timedelta(seconds=30)
@@ -41,14 +40,8 @@ def jobs(hotline: Hotline, name: str) -> list[OutboxEntry]:
 
 
 def time_is_over(hotline: Hotline) -> None:
-    outside = Outside()
-    context = JobContext(
-        database=hotline.database, settings=hotline.parts.settings, send_sms=outside.send_sms,
-        place_call=outside.place_call, fetch_recording=outside.fetch_recording,
-        delete_recording=outside.delete_recording, now=hotline.clock,
-    )  # fmt: skip
     for job in jobs(hotline, "end_wrap_up"):
-        end_wrap_up(context, **job.arguments)
+        end_wrap_up(job_context(hotline, Outside()), **job.arguments)
 
 
 def after_a_talk(hotline: Hotline, agent: AgentPhone, call_status: str = "completed") -> Phone:
