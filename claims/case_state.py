@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from claims.accident_kinds import is_motor
 from claims.case_lookup import find_holder
+from claims.papers import missing_papers
 from claims.progress import CaseState
 from models.fnol import Fnol
 
@@ -22,4 +23,5 @@ def case_state(session: Session, fnol: Fnol) -> CaseState:
         deadlines={name: datetime.fromisoformat(at) for name, at in fnol.deadlines.items()},
         fields=frozenset(fields),
         needs_plate="policy_number" not in fields and is_motor(fields),
+        papers=missing_papers(session, fnol),
     )

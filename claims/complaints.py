@@ -12,8 +12,11 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from claims.case_lookup import find_case
-from claims.deadlines import ClockRules, compute_complaint_deadlines
+from claims.additions import find_earlier_report
+from claims.case_lookup import find_case, find_holder
+from claims.complaint_handling import COMPLAINT_TASK, owner_of, steps_of
+from claims.deadlines import ClockRules, compute_complaint_deadlines, last_day_before
+from claims.messages import add_notice
 from claims.service import Enqueue, IntakeRules, next_number, reporter_phone
 from claims.tasks import add_task, find_task, watch_task
 from models.base import new_id
@@ -21,7 +24,6 @@ from models.call import Call
 from models.complaint import COMPLAINT, PRAISE, Complaint
 from models.fnol import Fnol
 
-COMPLAINT_TASK = "complaint"
 PREFIXES = {COMPLAINT: "TS", PRAISE: "BY"}
 _CASE_FIELDS = ("case_number", "plate_number", "policy_number")
 
@@ -41,20 +43,33 @@ def take_complaint(
     complaint.progress_due_at, complaint.result_due_at = due["progress"], due["result"]
     complaint.legal_due_at = due["legal"]
     _owe_answer(session, call, complaint, now, enqueue)
+    enqueue(session, "route_complaint", {"complaint_id": complaint.id}, complaint.id, now)
+    last_day = last_day_before(due["result"], clock).isoformat()
+    add_notice(
+        session, "complaint_taken", complaint.id, call.language, complaint.phone, now, enqueue,
+        number=complaint.number, last_day=last_day,
+    )  # fmt: skip
     return complaint
 
 
 def take_praise(
-    session: Session, call: Call, values: Mapping[str, Any], now: datetime, rules: IntakeRules
+    session: Session, call: Call, values: Mapping[str, Any], now: datetime, enqueue: Enqueue, rules: IntakeRules
 ) -> Complaint:
-    return _take(session, call, PRAISE, values, now, rules)
+    """Kept, and told to who has the case it is about."""
+    praise = _take(session, call, PRAISE, values, now, rules)
+    held = find_holder(session, praise.fnol_id) if praise.fnol_id else None
+    if held is not None:
+        adjuster = held[1]
+        language = adjuster.languages[0] if adjuster.languages else call.language
+        add_notice(session, "praised", praise.id, language, adjuster.phone, now, enqueue, number=praise.number)
+    return praise
 
 
 def _take(
     session: Session, call: Call, kind: str, values: Mapping[str, Any], now: datetime, rules: IntakeRules
 ) -> Complaint:
     taken = session.scalar(select(func.count()).select_from(Complaint).where(Complaint.call_sid == call.call_sid))
-    case = find_case(session, values, rules.number_prefix)
+    case = _case_of(session, call, values, rules)
     complaint = Complaint(
         id=new_id(),
         number=next_number(session, PREFIXES[kind], now, rules),
@@ -73,6 +88,13 @@ def _take(
     session.add(complaint)
     session.flush()
     return complaint
+
+
+def _case_of(session: Session, call: Call, values: Mapping[str, Any], rules: IntakeRules) -> Fnol | None:
+    """The one that is named; where none is named or denied, the newest of the telephone called from."""
+    if any(name in values for name in (*_CASE_FIELDS, "no_case")):
+        return find_case(session, values, rules.number_prefix)
+    return find_earlier_report(session, call, values, rules.number_prefix)
 
 
 def _owe_answer(session: Session, call: Call, complaint: Complaint, now: datetime, enqueue: Enqueue) -> None:
@@ -98,10 +120,12 @@ def find_complaint(session: Session, number: str) -> dict[str, Any] | None:
 def render_complaint(session: Session, row: Complaint) -> dict[str, Any]:
     case = session.get(Fnol, row.fnol_id) if row.fnol_id else None
     due = {"progress": row.progress_due_at, "result": row.result_due_at, "legal": row.legal_due_at}
+    owner, steps = owner_of(session, row.id), steps_of(session, row.id)
     return {
         "number": row.number,
         "kind": row.kind,
-        "state": "closed" if row.closed_at else "open",
+        "state": "closed" if row.closed_at else "in hand" if owner else "open",
+        "owner": owner.name if owner else None,
         "received_at": row.received_at.isoformat(),
         "about": row.about,
         "wanted": row.wanted,
@@ -111,6 +135,10 @@ def render_complaint(session: Session, row: Complaint) -> dict[str, Any]:
         "language": row.language,
         "call_sid": row.call_sid,
         "due": {name: at.isoformat() for name, at in due.items() if at is not None},
+        "steps": [
+            {"step": step.step, "at": step.at.isoformat(), "by": step.by, "owner": step.owner_id, "note": step.note}
+            for step in steps
+        ],
     }
 
 

@@ -63,7 +63,8 @@ HOURS: dict[Priority, tuple[int, int]] = {"urgent": (24, 48)}
 WORKING_DAYS: dict[Priority, tuple[int | None, int]] = {"high": (3, 5), "normal": (None, 5)}
 
 COMPLAINT_WORKING_DAYS = 7
-COMPLAINT_LEGAL_DAYS = 15
+# By law (2020 rules): a simple complaint, a complex one, and what an approved extension adds.
+COMPLAINT_SIMPLE_DAYS, COMPLAINT_COMPLEX_DAYS, COMPLAINT_EXTENSION_DAYS = 15, 30, 30
 
 
 def compute_deadlines(
@@ -97,13 +98,24 @@ def compute_deadlines(
 
 
 def compute_complaint_deadlines(received_at: datetime, rules: ClockRules) -> Deadlines:
-    """Progress within a day, the result within seven working days (promise to customers); `legal`: fifteen days (2020
-    rules; thirty for a complex one, which only a person can call so).
+    """Progress within a day, the result within seven working days (promise to customers); `legal`: what the law allows
+    a simple one.
     """
     result, unlisted = end_of_working_day(received_at, COMPLAINT_WORKING_DAYS, rules)
     at = {"progress": received_at + timedelta(hours=24), "result": result}
-    at["legal"] = received_at + timedelta(days=COMPLAINT_LEGAL_DAYS)
+    at["legal"] = complaint_limit(received_at)
     return Deadlines(at, tuple(sorted(NOTE.format(year=year) for year in unlisted)))
+
+
+def complaint_limit(received_at: datetime, *, is_complex: bool = False, extended: bool = False) -> datetime:
+    """Whether it is complex, and whether it takes longer, only people can say."""
+    days = COMPLAINT_COMPLEX_DAYS if is_complex else COMPLAINT_SIMPLE_DAYS
+    return received_at + timedelta(days=days + (COMPLAINT_EXTENSION_DAYS if extended else 0))
+
+
+def last_day_before(end: datetime, rules: ClockRules) -> date:
+    """The day people are told, of a limit at the midnight that ends it."""
+    return (end.astimezone(rules.zone) - timedelta(microseconds=1)).date()
 
 
 def end_of_working_day(start: datetime, days: int, rules: ClockRules) -> tuple[datetime, frozenset[int]]:

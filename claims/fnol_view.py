@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from claims.additions import additions_of
 from claims.case_lookup import find_holder
 from claims.fnol_circumstances import PLACED_BY_CIRCUMSTANCES, render_circumstances
+from claims.papers import missing_papers, received_papers
 from models.call import Call
 from models.fnol import FieldEvidence, Fnol, FnolDraft
 from models.policy import Policy
@@ -68,6 +69,10 @@ def render_fnol(session: Session, fnol: Fnol) -> dict[str, Any]:
         "triage_reasons": list(fnol.triage_reasons),
         "adjuster": _adjuster(session, fnol.id),
         "additions": additions_of(session, fnol.id),
+        "papers": {
+            "received": {paper.name: _instant(paper.received_at) for paper in received_papers(session, fnol.id)},
+            "missing": list(missing_papers(session, fnol)),
+        },
         "deadlines": dict(fnol.deadlines),
     }
 
@@ -82,6 +87,7 @@ def render_draft(session: Session, draft: FnolDraft) -> dict[str, Any]:
         "triage_reasons": [],
         "adjuster": None,
         "additions": [],
+        "papers": {},
         "deadlines": {},
     }
 

@@ -27,16 +27,18 @@ class CaseState:
     deadlines: Mapping[str, datetime]
     fields: frozenset[str]
     needs_plate: bool = True  # not where the policy or a building tells what is meant
+    papers: tuple[str, ...] = ()  # of its checklist, those that have not come in
 
 
 @dataclass(frozen=True)
 class Progress:
-    """`number`, `adjuster` and `missing` are for the insured's side only; `next_step` is one of STEPS."""
+    """`number`, `adjuster`, `missing` and `papers` are for the insured's side only; `next_step` is one of STEPS."""
 
     state: str
     number: str | None = None
     adjuster: str | None = None
     missing: tuple[str, ...] = ()
+    papers: tuple[str, ...] = ()
     next_step: str | None = None
     by: datetime | None = None
     is_late: bool = False  # the last step should have been done: a person explains
@@ -53,4 +55,4 @@ def tell_progress(case: CaseState, side: Side, now: datetime) -> Progress:
     if side != "insured":
         return told
     missing = tuple(name for name in NEEDED if name not in case.fields and (name != "plate_number" or case.needs_plate))
-    return Progress(told.state, case.number, case.adjuster, missing, step, by, told.is_late)
+    return Progress(told.state, case.number, case.adjuster, missing, case.papers, step, by, told.is_late)

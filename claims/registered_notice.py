@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from claims.checklist import checklist
@@ -26,5 +26,9 @@ def registered_values(
 
 def documents(fields: Mapping[str, Any], language: str) -> str:
     """The names of the papers of this case, in one line."""
-    names = [render_notice(f"document_{name}", language) for name in checklist(fields)]
+    return name_papers(checklist(fields), language)
+
+
+def name_papers(papers: Iterable[str], language: str) -> str:
+    names = [render_notice(f"document_{name}", language) for name in papers]
     return SEPARATORS.get(language, ", ").join(names)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import json
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,10 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from app import make_voice_archive, opened_store
+from app import make_voice_archive, now_utc, opened_store
+from claims.case_lookup import find_by_number
 from claims.fnol_view import find_last_report, find_report, list_reports
+from claims.papers import PAPERS, missing_papers, receive_papers
 from models.voice_archive import BYTES_PER_MS
 from simulator.clip import wav_of_mulaw
 
@@ -55,6 +58,21 @@ def show(number: str | None, last: bool, as_json: bool) -> None:
         click.echo(_dump(report))
     else:
         _print(report)
+
+
+@fnol.command()
+@click.argument("number")
+@click.argument("papers", nargs=-1, required=True, type=click.Choice(PAPERS))
+@click.option("--by", default=getpass.getuser, show_default="your account", help="Who has them.")
+def received(number: str, papers: tuple[str, ...], by: str) -> None:
+    """PAPERS of report NUMBER have come in: callers hear what is still missing, and nothing else is asked for."""
+    with opened_store() as store, store.database.write() as session:
+        found = find_by_number(session, number, store.settings.claims.number_prefix)
+        if found is None:
+            raise click.ClickException(f"no such report: {number}")
+        receive_papers(session, found, papers, by, now_utc())
+        missing = missing_papers(session, found)
+    click.echo(f"{number}: {'still missing: ' + ', '.join(missing) if missing else 'every paper is here'}")
 
 
 @fnol.command()

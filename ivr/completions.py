@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 from claims.additions import add_to_report, find_earlier_report
 from claims.case_state import case_state
 from claims.complaints import take_complaint, take_praise
-from claims.deadlines import ClockRules
+from claims.deadlines import ClockRules, last_day_before
 from claims.identification import identify
 from claims.progress import tell_progress
+from claims.registered_notice import name_papers
 from claims.service import Evidence, record_field
 from ivr.call_store import record_event
 from ivr.dialogue_state import Outcome, PromptCall, Reply
@@ -82,8 +83,7 @@ class Completions:
         )
         record_event(form.session, form.call.call_sid, "tag.complaint", 1, form.now)
         taken = PromptCall("complaint_taken", values={"number": spelled(complaint.number)})
-        result_due = (complaint.result_due_at or form.now).astimezone(clock.zone)
-        last_day = (result_due - timedelta(microseconds=1)).date()
+        last_day = last_day_before(complaint.result_due_at or form.now, clock)
         return Outcome(say=(taken, PromptCall("complaint_clock", values={"last_day": last_day})))
 
     def _progress(self, form: Finished) -> Outcome:
@@ -98,10 +98,11 @@ class Completions:
         if identity.case is None:
             return Outcome(say=(PromptCall("progress_none"),))
         progress = tell_progress(case_state(form.session, identity.case), identity.side, form.now)
-        return Outcome(say=progress_prompts(progress), transfer=CASE_LATE if progress.is_late else None)
+        said = progress_prompts(progress, name_papers(progress.papers, call.language))
+        return Outcome(say=said, transfer=CASE_LATE if progress.is_late else None)
 
     def _praise(self, form: Finished) -> Outcome:
-        take_praise(form.session, form.call, form.values, form.now, self._parts.rules)
+        take_praise(form.session, form.call, form.values, form.now, self._parts.enqueue, self._parts.rules)
         record_event(form.session, form.call.call_sid, "tag.praise", 1, form.now)
         return Outcome(say=(PromptCall("praise_thanks"),))
 

@@ -30,8 +30,8 @@ def next_fact(known: Known, asked: Collection[str]) -> str | None:
     return next((slot for slot in wanted if slot not in asked), None)
 
 
-def progress_prompts(progress: Progress) -> tuple[PromptCall, ...]:
-    """Number and name only where they may be heard; nothing that is not stored."""
+def progress_prompts(progress: Progress, papers: str) -> tuple[PromptCall, ...]:
+    """Number and name only where they may be heard; nothing that is not stored. `papers`: their names in words."""
     said = []
     if progress.number:
         said.append(PromptCall("progress_number", values={"number": spelled(progress.number)}))
@@ -41,6 +41,8 @@ def progress_prompts(progress: Progress) -> tuple[PromptCall, ...]:
     if progress.missing:
         said.append(PromptCall("progress_missing"))
         said += [PromptCall(f"missing_{name}") for name in progress.missing]
+    if progress.papers:
+        said.append(PromptCall("progress_papers", values={"papers": papers}))
     if progress.next_step and progress.by:
         said.append(PromptCall(f"progress_next_{progress.next_step}", values={"by": progress.by}))
     return tuple(said)

@@ -12,6 +12,7 @@ from models.crypto import Sealed
 
 COMPLAINT = "complaint"
 PRAISE = "praise"
+JOB = "job"
 
 
 class Complaint(Base):
@@ -42,3 +43,21 @@ class Complaint(Base):
     wanted = Sealed[str]("wanted_sealed")
     case_words = Sealed[str]("case_words_sealed")  # what the caller said of the case, found or not
     phone = Sealed[str]("phone_sealed")
+
+
+class ComplaintStep(Base):
+    """What was done about a complaint, by whom, when and why. Append-only; the newest owner's it is."""
+
+    __tablename__ = "complaint_step"
+    __table_args__ = (UniqueConstraint("complaint_id", "sequence"),)
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    complaint_id: Mapped[str] = mapped_column(ForeignKey("complaint.id"))
+    sequence: Mapped[int]
+    step: Mapped[str] = mapped_column(String(16))  # assigned | told | complex | extended | closed
+    at: Mapped[datetime]
+    by: Mapped[str] = mapped_column(String(80))  # a person's account, or JOB
+    owner_id: Mapped[str | None] = mapped_column(ForeignKey("adjuster.id"), index=True)
+    note_sealed: Mapped[bytes | None]
+
+    note = Sealed[str]("note_sealed")

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
 from sqlalchemy import delete, select
 
+from claims.complaint_handling import raise_late, unowned
 from claims.surge import AlertRules, watch_arrivals
 from models.fnol import Fnol
 from models.outbox import OutboxEntry
 from models.task import Notice, Task
 from reporting.agent_calls import end_wrap_up, ring_agent
 from reporting.call_backs import call_back, use_free_agents
+from reporting.complaint_routing import route_complaint
 from reporting.context import JobContext
 from reporting.facts import fold_into_facts
 from reporting.outbox import enqueue
@@ -60,7 +62,9 @@ def close_call_log(context: JobContext, call_sid: str) -> None:
 
 
 def watch_clocks(context: JobContext) -> None:
-    """Once a minute: promises past their time are told, cases nobody has are routed again, old rows go."""
+    """Once a minute: promises past their time are told, late complaints become tasks, cases and complaints nobody has
+    are routed again, old rows go.
+    """
     now = context.now()
     with context.database.write() as session:
         for task in session.scalars(select(Task).where(Task.closed_at.is_(None), Task.due_at <= now)):
@@ -71,12 +75,22 @@ def watch_clocks(context: JobContext) -> None:
         switched = watch_arrivals(session, AlertRules(surge.arrivals, timedelta(minutes=surge.window_minutes)), now)
         if switched is not None:
             log.warning("surge_switched", surge=switched.surge, reason=switched.reason)
+        for call_sid in raise_late(session, now):
+            log.warning("complaint_late", call_sid=call_sid)
         limit = now - timedelta(minutes=context.settings.claims.dispatch_minutes)
+        for complaint in unowned(session):
+            if complaint.received_at <= limit:
+                enqueue(session, "route_complaint", {"complaint_id": complaint.id}, _again(complaint.id, now), now)
         for fnol in session.scalars(select(Fnol).where(Fnol.state == REGISTERED, Fnol.reported_at <= limit)):
             log.warning("case_unassigned", call_sid=fnol.call_sid, since=fnol.reported_at.isoformat())
-            enqueue(session, "route_claim", {"fnol_id": fnol.id}, f"{fnol.id}:{now:%Y%m%d%H%M}", now)
+            enqueue(session, "route_claim", {"fnol_id": fnol.id}, _again(fnol.id, now), now)
         _prune(session, OutboxEntry.done_at <= now - DONE_ROWS_KEPT)
         _prune(session, OutboxEntry.done_at <= now - CLOCK_ROWS_KEPT, OutboxEntry.job == "watch_clocks")
+
+
+def _again(subject: str, now: datetime) -> str:
+    """Once a minute."""
+    return f"{subject}:{now:%Y%m%d%H%M}"
 
 
 def _prune(session: Any, *conditions: Any) -> None:
@@ -85,6 +99,7 @@ def _prune(session: Any, *conditions: Any) -> None:
 
 JOBS: dict[str, Callable[..., None]] = {
     "route_claim": route_claim,
+    "route_complaint": route_complaint,
     "send_notice": send_notice,
     "close_call_log": close_call_log,
     "fetch_recording": fetch_recording,

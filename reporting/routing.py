@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -135,7 +136,12 @@ def _choose(session: Session, fnol: Fnol, verdict: Triage) -> Choice:
             .group_by(Assignment.adjuster_id)
         ).all()
     )
-    candidates = [
+    return choose_adjuster(Need(fnol.region, skills, fnol.language), list_candidates(session, load))
+
+
+def list_candidates(session: Session, load: Mapping[str, int]) -> list[Candidate]:
+    """Everybody who may be given work. `load`: how much each has already."""
+    return [
         Candidate(
             adjuster_id=adjuster.id,
             name=adjuster.name,
@@ -148,7 +154,6 @@ def _choose(session: Session, fnol: Fnol, verdict: Triage) -> Choice:
         )
         for adjuster in session.scalars(select(Adjuster))
     ]
-    return choose_adjuster(Need(fnol.region, skills, fnol.language), candidates)
 
 
 def _assign(

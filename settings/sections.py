@@ -169,6 +169,7 @@ class ClaimsSettings(Section):
     callback_minutes: int = 15
     urgent_minutes: int = 5
     upload_url: str = ""
+    complaints_desk: tuple[str, ...] = ()
 
 
 class CallBackSettings(Section):

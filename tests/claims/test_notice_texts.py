@@ -17,6 +17,9 @@ VALUES = {
     "minutes": "10",
     "url": "https://example.com/u/BA2603180001",
     "upload": "https://example.com/u/BA2603180001",
+    "last_day": "2026-03-27",
+    "progress": "2026-03-19",
+    "result": "2026-03-27",
     "documents": "现场照片、交警认定书、病历和发票、驾驶证、行驶证、身份证、银行卡",
 }
 LONGEST_TEXT = 201  # three parts of 67 characters, the size of a part outside Latin letters

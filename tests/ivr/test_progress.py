@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from claims.identification import identify
+from claims.papers import PAPERS, receive_papers
 from claims.policy_lookup import phone_index, plate_index, policy_number_index
 from claims.progress import CaseState, tell_progress
 from ivr.case_number import said_id_digits
@@ -75,6 +76,25 @@ def test_number_called_from_and_plate_are_enough(reported: Hotline) -> None:
     phone.hangs_up()
     assert phone.tasks == {}
     assert reported.events("call.classified") == [{"issue": "progress"}]
+
+
+def test_papers_that_have_not_come_in_are_told_to_the_insured(reported: Hotline) -> None:
+    phone = ringing(reported)
+    phone.says_all("查一下进度", "沪A一二三四五")
+    assert "材料还缺现场照片、" in phone.spoken
+    with reported.database.write() as session:
+        (fnol,) = session.query(Fnol).all()
+        receive_papers(session, fnol, ["photos", "id_card"], "li", START)
+    phone = ringing(reported, number=3)
+    phone.says_all("查一下进度", "沪A一二三四五")
+    assert "现场照片" not in phone.spoken
+    assert "身份证" not in phone.spoken
+    assert "银行卡" in phone.spoken
+    with reported.database.write() as session:
+        receive_papers(session, session.query(Fnol).one(), PAPERS, "li", START)
+    phone = ringing(reported, number=4)
+    phone.says_all("查一下进度", "沪A一二三四五")
+    assert "材料还缺" not in phone.spoken
 
 
 def test_all_of_it_in_the_first_words(reported: Hotline) -> None:
@@ -150,6 +170,7 @@ def test_a_third_party_by_its_own_number(reported: Hotline) -> None:
     assert "已经分给理赔员" in phone.spoken
     assert "下一步" in phone.spoken
     assert "王芳" not in phone.spoken
+    assert "材料" not in phone.spoken
     assert "报案号B A" not in phone.spoken
 
 
