@@ -45,6 +45,7 @@ class AnswerMaker:
         if new_stream:
             state = replace(state, streams=state.streams + 1)
             stream = (_start_stream(call, state.streams),)
+        call.listening = _listening(call, reply, self._parts.line(call.line)[1])
         moves: tuple[Move, ...]
         if call.stage == CallStage.REGISTERED:
             moves, state = self._register(session, call, state, wording, now)
@@ -60,7 +61,6 @@ class AnswerMaker:
             moves = self._hand_over.to_person(session, call, state.leg, reply.transfer, reply.say, now)
         else:
             moves = (self._listen(call, reply, wording),)
-        call.listening = _listening(call, reply, self._parts.line(call.line)[1])
         document = self._render(call, state, (*stream, *moves))
         add_transcript(session, call, Answer(moves, call.language).spoken(), now)
         return document

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from ivr.call_store import waiting_utterances
 from ivr.dialogue_state import DialogueState
 from ivr.reading import Reading, readings_of
+from ivr.survey import standing_question
 from ivr.twilio_request import VoiceRequest
 from models.call import Call
 
@@ -23,6 +24,7 @@ class Snapshot:
     question: str
     waiting: tuple[int, ...]
     readings: tuple[Reading, ...]  # what was said, as heard first and as it may have been; empty parts for silence
+    in_survey: bool
     early: bool  # all of it was said before the present question was asked
 
     def reading(self, text: str) -> Reading:
@@ -48,5 +50,6 @@ def read_snapshot(session: Session, request: VoiceRequest) -> Snapshot | None:
         question=state.question,
         waiting=tuple(utterance.seq for utterance in waiting),
         readings=tuple(readings_of(waiting, request.speech)),
+        in_survey=standing_question(call) is not None,
         early=not request.speech and all(utterance.heard_at < asked_at for utterance in waiting),
     )

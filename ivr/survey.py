@@ -1,16 +1,23 @@
-"""After the call: a score from 1 to 5 by key or word, and one sentence where words are heard. Whoever hangs up, may."""
+"""After the call: a score from 1 to 5 by key or word, and one sentence where words are heard. Whoever hangs up, may.
+
+Where our own recogniser hears, its words wait in the call, and a nudge or the end of the question's patience brings the
+next document, as in the dialogue.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from claims.service import find_fnol_of_call
-from ivr.call_store import Deliveries, lock_call, record_event
-from ivr.hearing import TWILIO
+from ivr.call_store import Deliveries, lock_call, record_event, waiting_utterances
+from ivr.hearing import TWILIO, VOSK
 from ivr.moves import AskKey, HangUp, Move
 from ivr.parts import Parts
 from ivr.twilio_request import VoiceRequest
@@ -19,10 +26,23 @@ from models.queue_entry import QueueEntry
 from models.survey import Survey
 from nlu.spoken_numbers import spoken_digits
 
-SCORE_PATH, COMMENT_PATH = "/voice/survey/score", "/voice/survey/comment"
-SCORE_SECONDS, COMMENT_SECONDS = 8, 6
+Question = Literal["score", "comment"]
+PATHS: dict[Question, str] = {"score": "/voice/survey/score", "comment": "/voice/survey/comment"}
+PROMPTS: dict[Question, str] = {"score": "survey_score", "comment": "survey_comment"}
+SECONDS: dict[Question, int] = {"score": 8, "comment": 6}
+# What our own recogniser is to listen for, and for how long a pause it waits.
+LISTENING: dict[Question, tuple[str | None, int]] = {"score": ("digits", 800), "comment": (None, 1600)}
+SPEAKING_WAIT_SECONDS, MOST_WAITS = 3, 10
 SCORE = re.compile(r"(?<!\d)[1-5](?!\d)")
 LONGEST_COMMENT = 500
+
+
+@dataclass(frozen=True)
+class Given:
+    """A key, or words, by whoever heard them; empty for neither."""
+
+    digits: str | None
+    words: str
 
 
 class SurveyHandler:
@@ -39,41 +59,79 @@ class SurveyHandler:
         row.fnol_id = fnol.id if fnol else None
         session.add(row)
         record_event(session, call.call_sid, "survey.invited", 1, now)
-        invitation = self._parts.wording(call, now).say("survey_score")
-        return (AskKey((invitation,), SCORE_PATH, SCORE_SECONDS, call.hearing == TWILIO), HangUp())
+        _take_words(session, call)  # said before the question, they are no answer to it
+        return self._ask(call, "score", now)
 
     def score(self, request: VoiceRequest) -> str:
         """What is no score ends the call; nobody is asked twice."""
-        now = self._parts.clock()
-
-        def decide(session: Session) -> str:
-            call, row = lock_call(session, request.call_sid), session.get(Survey, request.call_sid)
-            given = _score(request, call.language) if call else None
-            if call is None or row is None or given is None or row.score is not None:
-                return self._document(call, HangUp())
-            row.score, row.scored_at = given, now
-            record_event(session, call.call_sid, "survey.scored", 1, now, score=given)
-            wording = self._parts.wording(call, now)
-            if call.hearing != TWILIO:
-                return self._document(call, wording.say("survey_thanks"), HangUp())
-            ask = AskKey((wording.say("survey_comment"),), COMMENT_PATH, COMMENT_SECONDS, True)
-            return self._document(call, ask, HangUp())
-
-        return self._deliveries.answer(request, now, decide)
+        return self._answer(request, "score")
 
     def comment(self, request: VoiceRequest) -> str:
         """One sentence in the caller's words."""
+        return self._answer(request, "comment")
+
+    def heard(self, request: VoiceRequest) -> str:
+        """Our own recogniser has words for the question that stands."""
+        return self._answer(request, None)
+
+    def _answer(self, request: VoiceRequest, asked: Question | None) -> str:
         now = self._parts.clock()
+        is_speaking = not (request.digits or request.speech) and self._parts.speaking.is_speaking(request.call_sid)
 
         def decide(session: Session) -> str:
             call, row = lock_call(session, request.call_sid), session.get(Survey, request.call_sid)
             if call is None or row is None:
                 return self._document(call, HangUp())
-            if request.speech and row.comment is None:
-                row.comment = request.speech[:LONGEST_COMMENT]
-            return self._document(call, self._parts.wording(call, now).say("survey_thanks"), HangUp())
+            standing = standing_question(call)
+            question = asked or standing
+            if question is None:
+                return self._document(call, HangUp())
+            if standing is not None and standing != question:
+                return self._document(call, *self._ask(call, standing, now))  # too late for the question before
+            words = request.speech or _take_words(session, call)
+            if is_speaking and not words and (waits := _waits(call)) < MOST_WAITS:
+                call.listening = {**call.listening, "waits": waits + 1}
+                return self._document(call, AskKey((), PATHS[question], SPEAKING_WAIT_SECONDS), HangUp())
+            given = Given(request.digits, words)
+            return self._document(call, *_TAKE[question](self, session, call, row, given, now))
 
         return self._deliveries.answer(request, now, decide)
+
+    def _take_score(self, session: Session, call: Call, row: Survey, given: Given, now: datetime) -> tuple[Move, ...]:
+        score = _score(given, call.language)
+        if row.score is None and score is None:
+            return self._end(call)
+        if row.score is None:
+            row.score, row.scored_at = score, now
+            record_event(session, call.call_sid, "survey.scored", 1, now, score=score)
+        return self._ask(call, "comment", now) if call.hearing in (TWILIO, VOSK) else self._thank(call, now)
+
+    def _take_comment(
+        self, _session: Session, call: Call, row: Survey, given: Given, now: datetime
+    ) -> tuple[Move, ...]:
+        if given.words and row.comment is None:
+            row.comment = given.words[:LONGEST_COMMENT]
+        return self._thank(call, now)
+
+    def _ask(self, call: Call, question: Question, now: datetime) -> tuple[Move, ...]:
+        grammar, patience_ms = LISTENING[question]
+        if call.hearing == VOSK:
+            call.listening = {
+                "listening": True,
+                "grammar": grammar,
+                "patience_ms": patience_ms,
+                "language": call.language,
+                "survey": question,
+            }
+        prompt = self._parts.wording(call, now).say(PROMPTS[question])
+        return (AskKey((prompt,), PATHS[question], SECONDS[question], call.hearing == TWILIO), HangUp())
+
+    def _thank(self, call: Call, now: datetime) -> tuple[Move, ...]:
+        return (self._parts.wording(call, now).say("survey_thanks"), *self._end(call))
+
+    def _end(self, call: Call) -> tuple[Move, ...]:
+        call.listening = {"listening": False}
+        return (HangUp(),)
 
     def hang_up_document(self, _request: VoiceRequest) -> str:
         """Needs no database: what mattered was said before."""
@@ -83,12 +141,34 @@ class SurveyHandler:
         return self._parts.document(call, *moves) if call else self._parts.document_on_line("", *moves)
 
 
-def _score(request: VoiceRequest, language: str) -> int | None:
-    said = request.digits or spoken_digits(request.speech or "", language)
-    found = SCORE.findall(said)
+def standing_question(call: Call) -> Question | None:
+    """What our own recogniser listens for; None outside of a survey."""
+    asked: Question | None = call.listening.get("survey")
+    return asked
+
+
+def _waits(call: Call) -> int:
+    return int(call.listening.get("waits", 0))
+
+
+def _take_words(session: Session, call: Call) -> str:
+    waiting = waiting_utterances(session, call.call_sid)
+    for utterance in waiting:
+        utterance.consumed_step = call.step
+    return " ".join(utterance.text for utterance in waiting if utterance.text)
+
+
+def _score(given: Given, language: str) -> int | None:
+    found = SCORE.findall(given.digits or spoken_digits(given.words, language))
     return int(found[0]) if len(found) == 1 else None
 
 
 def _last_agent(session: Session, call_sid: str) -> str | None:
     talked = select(QueueEntry.agent_id).where(QueueEntry.call_sid == call_sid, QueueEntry.answered_at.is_not(None))
     return session.scalar(talked.order_by(QueueEntry.answered_at.desc()).limit(1))
+
+
+_TAKE: dict[Question, Callable[[SurveyHandler, Session, Call, Survey, Given, datetime], tuple[Move, ...]]] = {
+    "score": SurveyHandler._take_score,
+    "comment": SurveyHandler._take_comment,
+}

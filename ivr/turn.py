@@ -40,6 +40,7 @@ from ivr.lines import elsewhere, first_state, known_from_line, on_line, opening
 from ivr.parts import Parts
 from ivr.resuming import RESUME, go_on_with, start_new, wants_to_go_on
 from ivr.snapshot import Snapshot, read_snapshot
+from ivr.survey import SurveyHandler
 from ivr.told import Told, surely_heard
 from ivr.twilio_request import VoiceRequest
 from models.call import Call, Utterance
@@ -58,6 +59,7 @@ class TurnHandler:
         self._deliveries = Deliveries(parts.database)
         self._answers = AnswerMaker(parts)
         self._completions = Completions(parts)
+        self._survey = SurveyHandler(parts)
 
     def incoming(self, request: VoiceRequest) -> str:
         """Answer the phone: notice, stream, first question."""
@@ -79,6 +81,8 @@ class TurnHandler:
         if snapshot is None:
             log.warning("turn_of_unknown_call", call_sid=request.call_sid)
             return self.incoming(request)
+        if snapshot.in_survey:
+            return self._survey.heard(request)
         heard = self._understand(request, snapshot, now)
         speaking = heard.is_silence and self._parts.speaking.is_speaking(request.call_sid)
         return self._deliveries.answer(

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from ivr.survey import MOST_WAITS
 from models.crypto import KeyRing
 from models.fnol import Fnol
 from models.survey import Survey
@@ -81,9 +82,70 @@ def test_what_is_no_score_ends_the_call(small_hotline: Hotline, given: dict[str,
 
 def test_where_only_keys_are_heard_no_sentence_is_asked_for(small_hotline: Hotline) -> None:
     phone = registered(small_hotline, VOSK_ZH)
+    small_hotline.book.hearing_lost(phone.call_sid, "child died", small_hotline.clock())
     scores(phone, digits="3")
     assert phone.verbs == ["Say", "Hangup"]
     assert answer(small_hotline).score == 3
+
+
+def test_our_own_recogniser_hears_score_and_sentence(hotline: Hotline) -> None:
+    phone = registered(hotline, VOSK_ZH)
+    assert hotline.book.listening(phone.call_sid).grammar == "digits"
+    phone.says("四分")
+    assert 'action="/voice/survey/comment"' in phone.document
+    assert hotline.book.listening(phone.call_sid).grammar is None
+    phone.says("说话很清楚")
+    assert phone.verbs == ["Say", "Hangup"]
+    assert not hotline.book.listening(phone.call_sid).listening
+    row = answer(hotline)
+    assert (row.score, row.comment) == (4, "说话很清楚")
+    assert hotline.events("survey.scored") == [{"score": 4}]
+
+
+def test_without_a_nudge_the_words_are_found_when_the_question_ends(small_hotline: Hotline) -> None:
+    phone = registered(small_hotline, VOSK_ZH)
+    phone.utters("五分")
+    scores(phone)
+    phone.utters("很好")
+    phone.utters("谢谢你们")
+    comments(phone)
+    row = answer(small_hotline)
+    assert (row.score, row.comment) == (5, "很好 谢谢你们")
+
+
+def test_who_is_still_speaking_is_waited_for_but_not_for_ever(small_hotline: Hotline) -> None:
+    phone = registered(small_hotline, VOSK_ZH)
+    scores(phone, digits="5")
+    small_hotline.speaking.speaking.add(phone.call_sid)
+    comments(phone)
+    assert phone.verbs == ["Gather", "Hangup"]
+    assert phone.spoken == ""
+    for _ in range(MOST_WAITS):
+        comments(phone)
+    assert phone.verbs == ["Say", "Hangup"]
+
+
+def test_what_was_said_before_the_question_is_no_score(small_hotline: Hotline) -> None:
+    phone = Phone(small_hotline, VOSK_ZH)
+    phone.rings()
+    phone.streams()
+    phone.presses("0")
+    small_hotline.waiting.answered(phone.request(query={"agent": "agent-0"}))
+    phone.utters("三")
+    small_hotline.clock.wait(60)
+    phone.document = small_hotline.after_talk.again(phone.request(query={"leg": "1"}))
+    scores(phone)
+    assert phone.verbs == ["Hangup"]
+    assert answer(small_hotline).score is None
+
+
+def test_an_end_of_the_first_question_that_comes_late_does_not_end_the_second(small_hotline: Hotline) -> None:
+    phone = registered(small_hotline, VOSK_ZH)
+    phone.says("四分")
+    scores(phone)
+    assert 'action="/voice/survey/comment"' in phone.document
+    phone.says("说话很清楚")
+    assert (answer(small_hotline).score, answer(small_hotline).comment) == (4, "说话很清楚")
 
 
 def test_the_first_score_stays(small_hotline: Hotline) -> None:
