@@ -24,6 +24,7 @@ from claims.complaint_handling import (
     note_told,
 )
 from claims.complaints import find_complaint, list_complaints, render_complaint
+from commands.listing import make_table
 from models.complaint import Complaint
 from reporting.outbox import enqueue
 
@@ -47,7 +48,7 @@ def list_all(as_json: bool, limit: int) -> None:
     if as_json:
         click.echo(_dump(rows))
         return
-    table = Table(*LISTED, "result due")
+    table = make_table(*LISTED, "result due")
     for row in rows:
         table.add_row(*(str(row[name] or "—") for name in LISTED), row["due"].get("result", "—"))
     Console().print(table if rows else "No complaint yet.")

@@ -10,11 +10,14 @@ from typing import Any
 import click
 from rich.console import Console
 from rich.table import Table
+from sqlalchemy.orm import Session
 
 from app import make_voice_archive, now_utc, opened_store
 from claims.case_lookup import find_by_number
 from claims.fnol_view import find_last_report, find_report, list_reports
 from claims.papers import PAPERS, missing_papers, receive_papers
+from commands.listing import find_row, make_table
+from models.fnol import FnolDraft
 from models.voice_archive import BYTES_PER_MS
 from simulator.clip import wav_of_mulaw
 
@@ -36,7 +39,7 @@ def list_fnols(as_json: bool, limit: int) -> None:
     if as_json:
         click.echo(_dump(rows))
         return
-    table = Table(*(name.replace("_", " ") for name in LISTED))
+    table = make_table(*LISTED)
     for row in rows:
         table.add_row(*("—" if row[name] is None else str(row[name]) for name in LISTED))
     Console().print(table if rows else "No report yet.")
@@ -47,11 +50,11 @@ def list_fnols(as_json: bool, limit: int) -> None:
 @click.option("--last", is_flag=True, help="The newest report or draft.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 def show(number: str | None, last: bool, as_json: bool) -> None:
-    """One report by NUMBER or call sid, with the evidence of every field."""
+    """One report by NUMBER or call sid, or the beginning of that, with the evidence of every field."""
     if (number is None) is not last:
         raise click.UsageError("give a number or a call sid, or --last")
     with opened_store() as store, store.database.read() as session:
-        report = find_last_report(session) if number is None else find_report(session, number)
+        report = find_last_report(session) if number is None else _find(session, number)
     if report is None:
         raise click.ClickException("no such report" if number else "no report yet")
     if as_json:
@@ -100,6 +103,13 @@ def listen(number: str, field: str, out: Path | None) -> None:
     path = out or Path(f"{number}-{field}.wav")
     path.write_bytes(wav_of_mulaw(ulaw))
     click.echo(f"{path}: {len(ulaw) / 1000 / BYTES_PER_MS:.1f} s of: {row['text']}")
+
+
+def _find(session: Session, named: str) -> dict[str, Any] | None:
+    """A draft has no number: every call of a report has a draft, found by the beginning of its sid too."""
+    known = find_report(session, named)
+    draft = find_row(session, FnolDraft, named, FnolDraft.call_sid) if known is None else None
+    return known if draft is None else find_report(session, draft.call_sid)
 
 
 def _print(report: dict[str, Any]) -> None:

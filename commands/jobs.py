@@ -6,9 +6,10 @@ import json
 
 import click
 from rich.console import Console
-from rich.table import Table
 
 from app import now_utc, opened_store
+from commands.listing import find_row, make_table
+from models.outbox import OutboxEntry
 from reporting.outbox import backlog, dead_letters, revive
 
 
@@ -48,7 +49,7 @@ def dead(as_json: bool) -> None:
         for row in rows:
             click.echo(json.dumps(row, ensure_ascii=False))
         return
-    table = Table(*(name.replace("_", " ") for name in ("id", "job", "attempts", "failed_at", "reason")))
+    table = make_table("id", "job", "attempts", "failed_at", "reason")
     for row in rows:
         table.add_row(*(str(row[name]) for name in ("id", "job", "attempts", "failed_at", "reason")))
     Console().print(table if rows else "No job was given up.")
@@ -57,8 +58,9 @@ def dead(as_json: bool) -> None:
 @jobs.command()
 @click.argument("outbox_id")
 def retry(outbox_id: str) -> None:
-    """Give a job that was given up a fresh set of attempts."""
+    """Give a job that was given up a fresh set of attempts. OUTBOX_ID: all of it, or its beginning."""
     with opened_store() as store, store.database.write() as session:
-        if not revive(session, outbox_id, now_utc()):
+        entry = find_row(session, OutboxEntry, outbox_id, OutboxEntry.id, where=OutboxEntry.failed_at.is_not(None))
+        if entry is None or not revive(session, entry.id, now_utc()):
             raise click.ClickException(f"no job {outbox_id} was given up")
-    click.echo(f"{outbox_id} is due again")
+    click.echo(f"{entry.id} is due again")

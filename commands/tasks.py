@@ -6,10 +6,10 @@ import json
 
 import click
 from rich.console import Console
-from rich.table import Table
 from sqlalchemy import select
 
 from app import now_utc, opened_store
+from commands.listing import find_row, make_table
 from models.task import CALL_BACK, Task
 from reporting.outbox import enqueue
 
@@ -34,7 +34,7 @@ def list_tasks(closed: bool, as_json: bool) -> None:
         for row in rows:
             click.echo(json.dumps(row, ensure_ascii=False))
         return
-    table = Table(*(name.replace("_", " ") for name in COLUMNS))
+    table = make_table(*COLUMNS)
     for row in rows:
         table.add_row(*row.values())
     Console().print(table if rows else "Nothing is owed to anybody.")
@@ -44,22 +44,23 @@ def list_tasks(closed: bool, as_json: bool) -> None:
 @click.argument("task_id")
 @click.option("--outcome", required=True, help="What came of it, in a few words without names or numbers.")
 def close(task_id: str, outcome: str) -> None:
-    """It is done: nobody is rung back for it any more."""
+    """It is done: nobody is rung back for it any more. TASK_ID: all of it, or its beginning."""
     with opened_store() as store, store.database.write() as session:
-        task = session.get(Task, task_id)
-        if task is None or task.closed_at is not None:
+        task = find_row(session, Task, task_id, Task.id, where=Task.closed_at.is_(None))
+        if task is None:
             raise click.ClickException(f"no open task {task_id}")
         task.closed_at, task.outcome = now_utc(), outcome[:80]
-    click.echo(f"{task_id} is closed")
+        closed = task.id
+    click.echo(f"{closed} is closed")
 
 
 @tasks.command()
 @click.argument("task_id")
 def call(task_id: str) -> None:
-    """Ring the customer now instead of at the promised time."""
+    """Ring the customer now instead of at the promised time. TASK_ID: of the task or the call, or its beginning."""
     with opened_store() as store, store.database.write() as session:
-        named = select(Task).where((Task.id == task_id) | (Task.call_sid == task_id))
-        task = session.scalar(named.where(Task.kind == CALL_BACK, Task.closed_at.is_(None)))
+        open_call_back = (Task.kind == CALL_BACK) & Task.closed_at.is_(None)
+        task = find_row(session, Task, task_id, Task.id, Task.call_sid, where=open_call_back)
         if task is None:
             raise click.ClickException(f"no open call-back {task_id}")
         now = now_utc()

@@ -8,62 +8,24 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 
-from app import open_store
 from claims.service import Evidence, interrupt_draft, record_field, register_fnol
-from cli import hotline
 from models.crypto import key_ring
 from models.database import Database
 from models.fnol import Fnol
 from models.voice_archive import BYTES_PER_MS, VoiceArchive
 from reporting import outbox
-from settings import load_settings
+from tests.reporting.conftest import Run
 from tests.reporting.event_tables import lines
 from tests.reporting.test_kpi import COUNTS, RATIOS, TABLE
 from tests.support.records import NOON, REPORT, add_call
 
 PROJECT = Path(__file__).resolve().parents[2]
-Run = Callable[..., Result]
-
-
-@pytest.fixture
-def environment(tmp_path: Path, key_ring_text: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
-    values = {
-        "HOTLINE_DATA_DIR": str(tmp_path),
-        "HOTLINE_KEYS": key_ring_text,
-        "TWILIO_ACCOUNT_SID": "ACdemo" + "0" * 28,
-        "TWILIO_AUTH_TOKEN": "0" * 32,
-        "TWILIO_API_URL": "http://127.0.0.1:9",
-    }
-    for name, value in values.items():
-        monkeypatch.setenv(name, value)
-    return values
-
-
-@pytest.fixture
-def run(environment: dict[str, str]) -> Run:  # noqa: ARG001  (the commands read it)
-    def run_command(*arguments: str, exit_code: int = 0) -> Result:
-        result = CliRunner().invoke(hotline, arguments, catch_exceptions=False)
-        assert result.exit_code == exit_code, result.output
-        return result
-
-    return run_command
-
-
-@pytest.fixture
-def store(run: Run) -> Iterator[Database]:
-    run("db", "upgrade")
-    run("seed")
-    opened = open_store(load_settings())
-    yield opened.database
-    opened.database.close()
 
 
 def register(database: Database) -> str:
