@@ -37,6 +37,23 @@ def cause_words(text: str, start: int, end: int, language: str, *, collision: bo
     return longest.start, longest.end
 
 
+def with_who_and_whom(text: str, start: int, end: int, free: tuple[int, int], language: str) -> tuple[int, int]:
+    """The place of the marked words with who did it and what was hit, as far as `free`: "[hit a post]".
+
+    `free`: from the end of what is marked before to the beginning of what is marked behind.
+    """
+    who, whom = _beside("who", language), _beside("whom", language)
+    before = who.search(text[free[0] : start]) if who else None
+    behind = whom.match(text[end : free[1]]) if whom else None
+    return free[0] + before.start() if before else start, end + behind.end() if behind else end
+
+
+@cache
+def _beside(name: str, language: str) -> re.Pattern[str] | None:
+    pattern = phrase_data("cause_words")[name].get(language)
+    return re.compile(pattern, re.IGNORECASE) if pattern else None
+
+
 def _verbs_near(text: str, start: int, end: int, language: str) -> list[Found]:
     """Those in a stretch around the words, which begins and ends between words."""
     first = text.rfind(" ", 0, max(0, start - _AROUND)) + 1 if language == "en-US" else max(0, start - _AROUND)

@@ -12,7 +12,7 @@ import structlog
 from nlu.calibration import settle
 from nlu.client import NluUnavailable
 from nlu.extractor import spoken_values
-from nlu.marked_words import marked_and_read
+from nlu.marked_words import NOT_OF_THE_ACCIDENT, about_the_accident, marked_and_read
 from nlu.rasa_answer import RasaAnswer
 from nlu.rescoring import GRAVE, STORY_FIELDS, Hearing, choose_hearing
 from nlu.rules import match_rules
@@ -29,11 +29,6 @@ FACTS = frozenset({"time", "place", "cause"})
 # Below this Rasa's intent is a guess; the value that the question asked for says more.
 GUESS = 0.4
 NOT_UNDERSTOOD = ("out_of_scope", 0.0)
-# Who wishes this speaks of other moments and places than the accident's, unless an accident is told besides.
-NOT_OF_THE_ACCIDENT = frozenset({
-    "claim_progress", "complaint", "praise", "consult", "add_to_report", "greet", "goodbye", "thanks", "out_of_scope",
-    "wrong_number", "ask_agent", "dont_know", "wait",
-})  # fmt: skip
 # Nobody says it; every reader has to look at it.
 WARM_UP_WORDS = "昨天 yesterday 어제 8 点 路 road 길"
 MOMENT_AND_PLACE = frozenset({"loss_date", "loss_location"})
@@ -104,7 +99,8 @@ class Understander:
         if intent in NOT_OF_THE_ACCIDENT and "cause_of_loss" not in values:
             spoken = {name: value for name, value in spoken.items() if name not in MOMENT_AND_PLACE}
             values = {name: value for name, value in values.items() if name in spoken}
-        entities = tuple(marked_and_read(spoken, marked, text, by_rasa=answer is not None))
+        found = marked_and_read(spoken, marked, text, by_rasa=answer is not None)
+        entities = tuple(about_the_accident(found, text, language, intent, question))
         source: Source = "rasa" if answer else "rules"
         spans = {name: (value.start, value.end) for name, value in spoken.items() if isinstance(value, SpokenValue)}
         return Understanding(text, language, intent, confidence, entities, values, source, spans)
