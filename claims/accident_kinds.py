@@ -51,6 +51,22 @@ def maybe_hurt(fields: Fields) -> bool:
     return part_of(fields, "injury", "status") in ("yes", "possible")
 
 
+def injured_people(fields: Fields) -> list[dict[str, Any]]:
+    """Those told of one by one."""
+    return list(part_of(fields, "injured_people", "items") or ())
+
+
+def injured_count(fields: Fields) -> int | None:
+    """How many are hurt, as told or asked; never fewer than are listed."""
+    told = part_of(fields, "injured_count", "value") or part_of(fields, "injury", "count")
+    return max(told or 0, len(injured_people(fields))) or None
+
+
+def is_described(person: Mapping[str, Any]) -> bool:
+    """Where or how badly this one is hurt has been said, or that nobody knows."""
+    return any(person.get(part) for part in ("body", "severity", "state", "how"))
+
+
 def somebody_fled(fields: Fields) -> bool:
     sides = (part_of(fields, "cause_of_loss", side) or () for side in ("own_actions", "other_actions"))
     return any(FLED in actions for actions in sides)

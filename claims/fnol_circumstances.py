@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from claims.accident_kinds import part_of
+from claims.accident_kinds import injured_count, injured_people, part_of
 
 # Group -> its parts: name -> the field and the part of it.
 GROUPS: Mapping[str, Mapping[str, tuple[str, str]]] = {
@@ -14,6 +14,8 @@ GROUPS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "critical": ("critical", "value"),
         "ambulance_called": ("ambulance", "value"),
         "description": ("injured", "text"),
+        "people": ("injured_people", "items"),
+        "more": ("more_injured", "value"),
         "details_agreed": ("health_consent", "value"),
         "hospital": ("hospital", "text"),
     },
@@ -43,7 +45,7 @@ PLACED_BY_CIRCUMSTANCES = frozenset(field for parts in (*GROUPS.values(), SINGLE
 def render_circumstances(fields: Mapping[str, Any]) -> dict[str, Any]:
     """Every group and part by its name."""
     groups = {name: _group(parts, fields) for name, parts in GROUPS.items()}
-    groups["injured"] = _with_told_count(groups["injured"], fields)
+    groups["injured"] = _with_people(groups["injured"], fields)
     return groups | {name: part_of(fields, field, part) for name, (field, part) in SINGLE.items()}
 
 
@@ -53,7 +55,10 @@ def _group(parts: Mapping[str, tuple[str, str]], fields: Mapping[str, Any]) -> d
     return {name: part_of(fields, field, part) for name, (field, part) in parts.items()}
 
 
-def _with_told_count(group: dict[str, Any] | None, fields: Mapping[str, Any]) -> dict[str, Any] | None:
-    """The number told in the story, where it was not asked."""
-    told = (fields.get("injury") or {}).get("count")
-    return group | {"count": told} if group is not None and group["count"] is None else group
+def _with_people(group: dict[str, Any] | None, fields: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Count and description of what was told of each; reports of earlier releases have one description of all."""
+    if group is None:
+        return None
+    people = injured_people(fields)
+    words = group["description"] or "; ".join(str(one["text"]) for one in people if one.get("text"))
+    return group | {"count": injured_count(fields), "people": people, "description": words or None}

@@ -4,7 +4,7 @@ call-back is owed. Everything here runs inside the caller's own transaction.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -120,10 +120,12 @@ def record_field(
     given_by: GivenBy,
     evidence: Evidence,
     now: datetime,
+    evidence_of: Callable[[Mapping[str, Any]], Evidence] | None = None,
 ) -> FnolDraft:
     """Write one field of the draft and its evidence. The value it already has leaves no second evidence.
 
-    `value` None takes the field back. Raises UnknownCall.
+    `value` None takes the field back. `evidence_of`: what one item of a list rests on; each new or changed item has
+    evidence of its own, by the name `field.0`, `field.1`. Raises UnknownCall.
     """
     call = session.get(Call, call_sid)
     if call is None:
@@ -133,15 +135,27 @@ def record_field(
     previous = fields.get(field)
     if previous == value:
         return draft
-    row = FieldEvidence(id=new_id(), call_sid=call_sid, field=field, given_by=given_by, at=now)
-    row.utterance_seq, row.confidence = evidence.utterance_seq, evidence.confidence
-    row.audio_start_ms, row.audio_end_ms = evidence.audio_start_ms, evidence.audio_end_ms
-    row.text, row.value, row.previous = evidence.text, value, previous
-    session.add(row)
+    parts = [(field, value, previous, evidence)]
+    if evidence_of is not None:
+        parts += [(f"{field}.{at}", new, old, evidence_of(new)) for at, new, old in _changed_items(value, previous)]
+    for name, new, old, rests_on in parts:
+        row = FieldEvidence(id=new_id(), call_sid=call_sid, field=name, given_by=given_by, at=now)
+        row.utterance_seq, row.confidence = rests_on.utterance_seq, rests_on.confidence
+        row.audio_start_ms, row.audio_end_ms = rests_on.audio_start_ms, rests_on.audio_end_ms
+        row.text, row.value, row.previous = rests_on.text, new, old
+        session.add(row)
     fields.pop(field, None)
     draft.fields = fields if value is None else {**fields, field: value}
     draft.language, draft.updated_at = call.language, now
     return draft
+
+
+def _changed_items(value: Any, previous: Any) -> Iterator[tuple[int, Mapping[str, Any], Mapping[str, Any] | None]]:
+    """Number, new and old value of every item of a list that was not there like that."""
+    before = (previous or {}).get("items") or []
+    for at, item in enumerate((value or {}).get("items") or []):
+        if item not in before:
+            yield at, item, before[at] if at < len(before) else None
 
 
 def register_fnol(

@@ -10,12 +10,14 @@ from claims.accident_kinds import Fields
 from ivr.case_number import ID_DIGITS, keyed_number, said_id_digits, said_number
 from ivr.heard import (
     KEY_CONFIDENCE,
+    NO_WORDS,
     OTHER_WISHES,
     WISH_CONFIDENCE,
     Asked,
     Heard,
     chosen,
 )
+from ivr.injured import how_hurt, keyed_person, more_people
 from ivr.keyed import at_time, keyed_cause, keyed_moment, on_day
 from nlu.spoken_numbers import quantity
 
@@ -35,9 +37,6 @@ NUMBER = re.compile(r"\d{1,3}|[一二两三四五六七八九十]+|[a-z]+")
 SHORTEST_PHONE = 7
 SHORTEST_WORDS = 2
 SHORTEST_POLICY = 4
-# Wishes whose words are not the value that was asked for.
-NO_WORDS = frozenset({"repeat", "ask_agent", "dont_know"})
-NOT_AN_ANSWER = NO_WORDS | {"affirm", "deny", "greet", "goodbye", "slower"}
 # "I want to complain" says nothing yet of what about.
 FEWEST_WORDS = 8
 
@@ -87,7 +86,7 @@ def _chosen(part: str) -> Interpreter:
 def _words(heard: Heard, asked: Asked) -> dict[str, Any]:
     """Any words will do, or a number keyed; a single key is none."""
     (field,) = asked.fills
-    words = heard.text if _has_words(heard) else heard.digits or ""  # of a receipt, or whatever has a number
+    words = heard.text if heard.is_words else heard.digits or ""  # of a receipt, or whatever has a number
     return {field: {"text": words}} if len(words) >= SHORTEST_WORDS and field not in heard.values else {}
 
 
@@ -110,7 +109,7 @@ def _said_number(heard: Heard) -> int | None:
 
 def _name(heard: Heard, asked: Asked) -> dict[str, Any]:
     """Words in which no name was recognised are kept at the second attempt."""
-    if "reporter_name" in heard.values or not _has_words(heard) or asked.attempt == 0:
+    if "reporter_name" in heard.values or not heard.is_words or asked.attempt == 0:
         return {}
     return {"reporter_name": {"value": heard.text, "text": heard.text, "confidence": WORDS_ONLY_CONFIDENCE}}
 
@@ -129,7 +128,7 @@ def _other_plate(heard: Heard, asked: Asked) -> dict[str, Any]:
 
 def _story(heard: Heard, asked: Asked) -> dict[str, Any]:
     """The caller's own words; a second attempt is added to the first."""
-    if not _has_words(heard):
+    if not heard.is_words:
         return {}
     earlier = asked.known.get("loss_description", {}).get("text", "")
     return {"loss_description": {"text": f"{earlier} {heard.text}".strip()}}
@@ -137,7 +136,7 @@ def _story(heard: Heard, asked: Asked) -> dict[str, Any]:
 
 def _place(heard: Heard, asked: Asked) -> dict[str, Any]:
     """Words in which no place was recognised are kept as they are rather than asked for ever."""
-    if "loss_location" in heard.values or not _has_words(heard) or asked.attempt == 0:
+    if "loss_location" in heard.values or not heard.is_words or asked.attempt == 0:
         return {}
     parts = dict.fromkeys(PLACE_PARTS)
     return {"loss_location": {"text": heard.text, **parts, "confidence": WORDS_ONLY_CONFIDENCE}}
@@ -161,7 +160,7 @@ def _time_of_day(heard: Heard, asked: Asked) -> dict[str, Any]:
 def _cause(heard: Heard, asked: Asked) -> dict[str, Any]:
     if heard.digits and heard.intent in asked.choices:
         return {"cause_of_loss": keyed_cause(str(heard.intent)), **_met(str(heard.intent))}
-    if "cause_of_loss" in heard.values or not _has_words(heard) or asked.attempt == 0:
+    if "cause_of_loss" in heard.values or not heard.is_words or asked.attempt == 0:
         return {}
     return {
         "cause_of_loss": {
@@ -229,10 +228,6 @@ def _own_words(heard: Heard, asked: Asked) -> dict[str, Any]:
     return {field: {"text": f"{earlier} {heard.text}".strip()}}
 
 
-def _has_words(heard: Heard) -> bool:
-    return bool(heard.text) and heard.intent not in NOT_AN_ANSWER and not heard.is_other_wish
-
-
 def count_words(text: str) -> int:
     """Words where they are written apart; characters of Chinese."""
     return sum(1 if word.isascii() or "\uac00" <= word[0] <= "\ud7a3" else len(word) for word in text.split())
@@ -245,6 +240,9 @@ ANSWERS: dict[str, Interpreter] = {
     "status": _chosen("status"),
     "words": _words,
     "number": _number,
+    "injured_person": keyed_person,
+    "how_hurt": how_hurt,
+    "more_people": more_people,
     "name": _name,
     "other_plate": _other_plate,
     "value": _value_only,

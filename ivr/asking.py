@@ -80,7 +80,7 @@ def _asked(turn: Turn, following: Slot) -> tuple[str, ...]:
 def next_slot(form: Form, fields: Fields, state: DialogueState) -> Slot | None:
     """The first question whose answer is neither known nor given up."""
     for slot in form.slots:
-        answered = slot.is_filled(fields) and not slot.checks
+        answered = slot.is_filled(fields) and not slot.checks and not slot.repeats
         if slot.slot in state.skipped or answered or not holds(slot.when, fields):
             continue
         if state.short and form.is_confirmed and not slot.short:

@@ -128,7 +128,8 @@ def _report(turn: Turn, learnt: Fields) -> Reply:
     if slot.checks and slot.checks in learnt:
         return ask_next(replace(turn, state=_question_again(turn, slot.checks)), learnt)
     given_up = state.attempt(slot.slot) + 1 >= slot.attempts
-    answered = slot.is_filled(learnt) or (slot.is_filled(turn.fields) and state.redo != slot.slot)
+    known = slot.is_filled(turn.fields) and state.redo != slot.slot and not slot.repeats
+    answered = slot.is_filled(learnt) or known
     if given_up and not answered and slot.when_exhausted == "transfer":
         return give_up(turn, learnt)
     if not answered and (turn.heard.intent == "dont_know" or given_up):

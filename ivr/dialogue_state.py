@@ -14,7 +14,7 @@ from ivr.script import ANYWHERE, MORE, REPORT, Form, Slot, TransferRule
 SAFETY = "safety"
 # What is known of people in danger and what the line told: it outlives a fresh start, and belongs to the report
 # whatever form is served.
-GRAVE = ("injury", "danger", "scope")
+GRAVE = ("injury", "injured_people", "danger", "scope")
 # Fields of the report that the number dialled tells: nobody has begun to report by them.
 FROM_LINE = frozenset({"scope"})
 _TUPLES = ("skipped", "asked", "served", "advised")

@@ -15,6 +15,9 @@ NAMED_CONFIDENCE = 0.9
 OTHER_WISHES = frozenset({"add_to_report", "claim_progress", "complaint", "consult", "praise"})
 # The call is to end, it seems: asked first, for "nothing more" may be an answer.
 LEAVING = frozenset({"goodbye", "wrong_number"})
+# Wishes whose words are not the value that was asked for.
+NO_WORDS = frozenset({"repeat", "ask_agent", "dont_know"})
+NOT_AN_ANSWER = NO_WORDS | {"affirm", "deny", "greet", "goodbye", "slower"}
 WISH_CONFIDENCE = 0.5
 # With facts besides, the words may as well be an answer.
 WISH_CONFIDENCE_WITH_FACTS = 0.7
@@ -65,6 +68,11 @@ class Heard:
         if self.intent not in OTHER_WISHES or told > 1 or not {"injury", "danger"}.isdisjoint(values):
             return False
         return self.confidence >= (WISH_CONFIDENCE_WITH_FACTS if values else WISH_CONFIDENCE)
+
+    @property
+    def is_words(self) -> bool:
+        """Words that are neither a wish of the conversation nor a bare yes or no."""
+        return bool(self.text) and self.intent not in NOT_AN_ANSWER and not self.is_other_wish
 
     @property
     def is_leaving(self) -> bool:

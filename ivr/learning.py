@@ -10,6 +10,7 @@ from ivr.answers import ANSWERS, Asked
 from ivr.call_flow import CallStage
 from ivr.dialogue_state import Turn
 from ivr.grown import grown
+from ivr.injured import ANOTHER, MORE, PEOPLE, with_people
 from ivr.sureness import with_doubt
 from nlu.values import TAKEN_FROM
 
@@ -41,9 +42,26 @@ def learn(turn: Turn) -> dict[str, Any]:
     if "third_parties" in found and "third_parties" in turn.fields:
         known, told_now = (of["third_parties"]["items"] for of in (turn.fields, found))
         found["third_parties"] = {"items": grown(known, told_now, heard.text)}
+    _learn_people(turn, found)
     if slot.answer != "story" and "loss_description" not in turn.fields and _tells_story(turn):
         found["loss_description"] = {"text": heard.text}
     return {name: value for name, value in found.items() if _may_write(turn, name, value)}
+
+
+def _learn_people(turn: Turn, found: dict[str, Any]) -> None:
+    """The list of the injured with what was told now; who is asked for another one is asked again after that."""
+    fields, at_another = turn.fields, turn.slot.slot == ANOTHER
+    if PEOPLE in found:
+        corrects = turn.stage in _READ_BACK or turn.heard.intent in ("correct", "deny")
+        found[PEOPLE] = with_people(fields, found[PEOPLE], anew=at_another, changes=corrects)
+        if found[PEOPLE] is None and PEOPLE not in fields:
+            del found[PEOPLE]
+        elif at_another and MORE in fields:
+            found[MORE] = None
+        return
+    unhurt = (found.get("injury") or {}).get("status") == "none" and _may_write(turn, "injury", found["injury"])
+    if unhurt and PEOPLE in fields:
+        found[PEOPLE] = None
 
 
 def _is_asked_again(turn: Turn, asked: Asked, name: str, value: Mapping[str, Any] | None) -> bool:
@@ -65,7 +83,7 @@ def _may_write(turn: Turn, name: str, value: Any) -> bool:
     known = turn.fields.get(name)
     if known is None or value is None or name in turn.slot.fills or name == turn.slot.checks:
         return True
-    if name == "third_parties":
+    if name in ("third_parties", PEOPLE):
         return bool(value != known)
     if _meaning(value) == _meaning(known):
         return False

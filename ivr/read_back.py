@@ -16,6 +16,7 @@ READ_BACK_ORDER = (
     "loss_location",
     "cause_of_loss",
     "injury",
+    "injured_people",
     "plate_number",
     "policy_number",
     "drivable",
@@ -41,7 +42,7 @@ class ReadBack:
         return "".join(
             self.tables.sentence.format(label=self.tables.labels[name], value=self.value(name, fields[name])).lstrip()
             for name in READ_BACK_ORDER
-            if name in fields
+            if name in fields and not (name == "injury" and "injured_people" in fields)
         )
 
     def values(self, fields: Fields) -> str:
@@ -98,6 +99,17 @@ class ReadBack:
     def _injury(self, value: Any) -> str:
         return self.tables.values["injury"][speech_key(value["status"])]
 
+    def _injured_people(self, value: Any) -> str:
+        words, people = self.tables.people, value["items"]
+        said = words.separator.join(self._person(one) for one in people)
+        return (words.one if len(people) == 1 else words.many).format(count=len(people), people=said)
+
+    def _person(self, one: Any) -> str:
+        words = self.tables.people
+        who = one["who"] or words.roles.get(one["role"], words.unnamed)
+        how = words.joiner.join(filter(None, (*one["body"], words.severity.get(one["severity"]))))
+        return (words.person_how if how else words.person).format(who=who, how=how)
+
     def _drivable(self, value: Any) -> str:
         return self.tables.values["drivable"][speech_key(value["value"])]
 
@@ -131,6 +143,7 @@ _SPEAK: dict[str, Callable[[ReadBack, Any], str]] = {
     "loss_location": ReadBack._text,
     "cause_of_loss": ReadBack._cause,
     "injury": ReadBack._injury,
+    "injured_people": ReadBack._injured_people,
     "drivable": ReadBack._drivable,
     "plate_number": ReadBack._spelled,
     "policy_number": ReadBack._spelled,

@@ -45,6 +45,7 @@ class Slot(ScriptPart):
     short: bool = True  # asked in the short form too
     not_about: tuple[str, ...] = ()  # what is told in answer to this question is none of these fields
     checks: str | None = None  # the field whose value this question reads back, to be said yes to
+    repeats: bool = False  # asked for as long as `when` holds, whatever is known: one more of a list
     answer: str
     keys: Mapping[str, str] = {}
     grammar: str | None = None
@@ -115,6 +116,20 @@ class Form(ScriptPart):
         raise ScriptError(f"{self.form}.yaml: no slot {name!r}")
 
 
+class PeopleWords(ScriptPart):
+    """How a list of injured people is said. `person`: one of them, alone or with how he or she is hurt."""
+
+    roles: Mapping[str, str]
+    unnamed: str
+    severity: Mapping[str, str]
+    person: str
+    person_how: str
+    joiner: str  # between a part of the body and how bad it is
+    separator: str  # between two of them
+    one: str
+    many: str
+
+
 class SpeechTables(ScriptPart):
     """How values are put into words in one language; see `read_back.py`."""
 
@@ -132,6 +147,7 @@ class SpeechTables(ScriptPart):
     sentence: str
     labels: Mapping[str, str]
     values: Mapping[str, Mapping[str, str]]
+    people: PeopleWords
     cause: str  # {text}: the caller's words, {name}: ours
     causes: Mapping[str, str]
 

@@ -33,6 +33,10 @@ class Told:
         confidence = round(float(read) * source.heard, 3) if read is not None else None
         return Evidence(utterance.seq, source.text, source.start_ms, source.end_ms, confidence)
 
+    def item_evidence(self, item: Mapping[str, Any]) -> Evidence:
+        """One of a list rests on its own words."""
+        return self.evidence("", item)
+
     def _span(self, name: str, value: Mapping[str, Any]) -> tuple[int, int] | None:
         """Where the words of the value stand in the reading."""
         understanding = self.heard.understanding

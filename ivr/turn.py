@@ -183,8 +183,9 @@ class TurnHandler:
         reply = self._respond(session, call, state, told, now)
         for name, value in reply.learnt.items():
             record_field(
-                session, call.call_sid, name, value, given_by="caller", evidence=told.evidence(name, value), now=now
-            )
+                session, call.call_sid, name, value,
+                given_by="caller", evidence=told.evidence(name, value), now=now, evidence_of=told.item_evidence,
+            )  # fmt: skip
         if reply.language is not None:
             call.language = reply.language
             call.hearing = self._choose_hearing(call, reply.state)

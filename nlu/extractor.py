@@ -17,6 +17,7 @@ from nlu.danger import parse_danger
 from nlu.drivable import parse_drivable, parse_drivable_answer
 from nlu.id_numbers import parse_id_number
 from nlu.identifiers import parse_other_plate, parse_phone, parse_plate_number, parse_policy_number
+from nlu.injured_people import parse_injured_people
 from nlu.injury import parse_injury, parse_injury_answer, tells_of_things_alone
 from nlu.loss_date import parse_loss_date
 from nlu.loss_location import parse_loss_location
@@ -153,6 +154,10 @@ def _injury(said: Said) -> SpokenValue | None:
     )
 
 
+def _injured_people(said: Said) -> SpokenValue | None:
+    return parse_injured_people(said.text, said.language, asked=said.question in ("injured", "another_injured"))
+
+
 def _drivable(said: Said) -> SpokenValue | None:
     rule = match_rules(said.text, said.language)
     if rule and rule[0] == "dont_know":
@@ -229,6 +234,7 @@ READERS: Mapping[str, Callable[[Said], SpokenValue | dict[str, Any] | None]] = {
     "loss_location": _loss_location,
     "cause_of_loss": _cause_of_loss,
     "injury": _injury,
+    "injured_people": _injured_people,
     "danger": _telling(parse_danger),
     "drivable": _drivable,
     "plate_number": _plate_number,

@@ -34,7 +34,7 @@ _POSSIBLE_FROM = GRAVITY["complaint"]
 _WEAK = frozenset({"knocked"})
 # Looked at in a hospital and sent home: the hospital was not the injury.
 _SETTLED_BY_A_DOCTOR = frozenset({"care", "unsure", "body", "knocked"})
-_SEVERITY: dict[str, Severity] = {"fatal": "fatal", "grave": "serious", "minor": "minor"}
+SEVERITY: dict[str, Severity] = {"fatal": "fatal", "grave": "serious", "minor": "minor"}
 # Not had, or not needed, these say nothing of how people are.
 _SILENT_WHEN_DENIED = frozenset({"care", "trapped", "knocked", "body"})
 _SHUT = frozenset({"trapped", "shut_in"})
@@ -112,7 +112,7 @@ def _described(
         status,
         count=count_hurt(text, signs, language) or (1 if people.one else None),
         who=people.roles,
-        severity=next((_SEVERITY[kind] for kind in _SEVERITY if kind in kinds), None) if status == "yes" else None,
+        severity=next((SEVERITY[kind] for kind in SEVERITY if kind in kinds), None) if status == "yes" else None,
         trapped=bool(kinds & _SHUT),
         body=body_parts(text, signs, language),
         delayed=next(_delayed(language).find(text), None) is not None,

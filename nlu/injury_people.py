@@ -45,6 +45,11 @@ def speaks_of(text: str, sign: Sign, language: str) -> str | None:
     return near[-1].key if near and sign.whole_start - near[-1].end <= far else None
 
 
+def people_named(text: str, language: str) -> list[Found]:
+    """Everybody named, in order of place, "he" and "she" as the one meant; things too, by the key "thing"."""
+    return _mentions(text, language)
+
+
 def speaks_of_things_alone(text: str, language: str) -> bool:
     """A car, a part of one or an animal is named, and no person."""
     keys = {one.key for one in _mentions(text, language, resolve=False)}

@@ -110,6 +110,16 @@ class Injury(SpokenValue):
 
 
 @dataclass(frozen=True, kw_only=True)
+class InjuredPeople(SpokenValue):
+    """Those told of one by one, each {role, who, hurt, body, severity, state, text}: `who` in the caller's words
+    ("wife"), `hurt` false for somebody said to be well, `state` of dead, trapped, unconscious, bleeding, broken_bone,
+    in_care, pain.
+    """
+
+    items: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Danger(SpokenValue):
     """Danger that goes on while the caller speaks; kinds are names of `nlu/danger_phrases.yaml`."""
 

@@ -10,6 +10,7 @@ import structlog
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from claims.accident_kinds import injured_count
 from claims.assignment import Candidate, Choice, Need, choose_adjuster, required_skills
 from claims.deadlines import ClockRules, Deadlines, compute_deadlines
 from claims.messages import add_notice
@@ -74,7 +75,7 @@ def _case(session: Session, fnol: Fnol, settings: Settings) -> CaseFacts:
         loss_at=fnol.loss_at,
         cause_code=fnol.cause_code,
         injury_status=fnol.injury_status,
-        injured=(fields.get("injury") or {}).get("count") or (fields.get("injured_count") or {}).get("value"),
+        injured=injured_count(fields),
         danger_kinds=_danger_kinds(fields),
         drivable=(fields.get("drivable") or {}).get("value"),
         third_parties=len((fields.get("third_parties") or {}).get("items") or ()),

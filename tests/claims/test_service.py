@@ -70,6 +70,36 @@ def test_a_field_can_be_taken_back(called: Database) -> None:
         assert session.get_one(FnolDraft, "CA1").fields == {}
 
 
+def test_each_of_a_list_has_evidence_of_its_own(called: Database) -> None:
+    wife, driver = {"role": "passenger", "text": "我爱人胳膊断了"}, {"role": "other_driver", "text": "对方司机头破了"}
+    for items in ([wife], [wife, driver]):
+        with called.write() as session:
+            record_field(
+                session, "CA1", "injured_people", {"items": items}, given_by="caller", evidence=Evidence(1, "all"),
+                now=NOON, evidence_of=lambda item: Evidence(2, item["text"]),
+            )  # fmt: skip
+    with called.read() as session:
+        report = find_report(session, "CA1")
+    assert report is not None
+    assert report["injured"]["people"] == [wife, driver]
+    assert report["injured"]["count"] == 2
+    assert report["injured"]["description"] == "我爱人胳膊断了; 对方司机头破了"
+    assert [one["text"] for one in report["evidence"]["injured_people.1"]] == ["对方司机头破了"]
+    assert len(report["evidence"]["injured_people.0"]) == 1
+
+
+def test_a_report_with_one_description_of_all_stays_readable(called: Database) -> None:
+    with called.write() as session:
+        for name, value in {"injured": {"text": "腿上流血"}, "injured_count": {"value": 2}}.items():
+            record_field(session, "CA1", name, value, given_by="caller", evidence=Evidence(), now=NOON)
+    with called.read() as session:
+        report = find_report(session, "CA1")
+    assert report is not None
+    assert {name: report["injured"][name] for name in ("count", "description", "people")} == {
+        "count": 2, "description": "腿上流血", "people": [],
+    }  # fmt: skip
+
+
 def test_evidence_needs_a_call(database: Database) -> None:
     with database.write() as session, pytest.raises(UnknownCall, match="CA9"):
         record_field(session, "CA9", "injury", {}, given_by="system", evidence=Evidence(), now=NOON)

@@ -27,7 +27,15 @@ REAR_END = cause("A10029", "113", liability_scene="01")
 WALL = cause("A10029", "170", liability_scene="08")
 SOMETHING = cause("A10029", liability_scene="08")
 STOLEN = cause("A10023", "204")
-CONSENTED = {"health_consent": {"value": True}}
+CONSENTED: dict[str, Any] = {"health_consent": {"value": True}}
+HURT: dict[str, Any] = {"injury": {"status": "yes"}}
+LEG: dict[str, Any] = {"body": ["leg"]}
+
+
+def people(*persons: Mapping[str, Any]) -> dict[str, Any]:
+    return {"injured_people": {"items": list(persons)}}
+
+
 AT_HOME = {"scope": {"code": "property"}}
 
 CASES: list[tuple[Mapping[str, Any], set[str]]] = [
@@ -80,18 +88,25 @@ FINER: list[tuple[Mapping[str, Any], set[str], set[str]]] = [
     (STOLEN, {"police_matters"}, {"not_theft", "police_know_of_theft", "scene_may_be_kept"}),
     (STOLEN | {"police": {"status": "called"}}, {"police_know_of_theft"}, set()),
     (STOLEN | {"police": {"status": "not_called"}}, set(), {"police_know_of_theft"}),
-    ({"injury": {"status": "yes"}}, {"uncounted", "maybe_critical"}, {"undescribed", "ambulance_coming"}),
+    ({"injury": {"status": "yes"}}, {"uncounted", "maybe_critical"}, {"nobody_named", "ambulance_coming"}),
     (
-        CONSENTED | {"injury": {"status": "yes"}},
-        {"uncounted", "maybe_critical", "undescribed"},
-        {"ambulance_coming"},
+        CONSENTED | HURT,
+        {"uncounted", "maybe_critical", "nobody_named"},
+        {"undescribed", "ambulance_coming", "others_unasked"},
     ),
     (
-        CONSENTED
-        | {"injury": {"status": "yes", "count": 2, "trapped": True, "body": ["leg"]}, "ambulance": {"value": True}},
-        {"ambulance_coming"},
+        CONSENTED | {"injury": {"status": "yes", "count": 2, "trapped": True}, "ambulance": {"value": True}},
+        {"nobody_named", "ambulance_coming"},
         {"uncounted", "maybe_critical", "undescribed"},
     ),
+    (CONSENTED | HURT | people({}), {"undescribed", "others_unasked"}, {"uncounted", "nobody_named", "another_hurt"}),
+    (CONSENTED | HURT | people(LEG), {"others_unasked"}, {"undescribed", "another_hurt"}),
+    (CONSENTED | HURT | people(LEG) | {"more_injured": {"value": True}}, {"another_hurt"}, {"others_unasked"}),
+    (CONSENTED | HURT | people(LEG) | {"more_injured": {"value": False}}, set(), {"another_hurt", "others_unasked"}),
+    (CONSENTED | HURT | people(LEG) | {"injured_count": {"value": 2}}, {"another_hurt"}, {"others_unasked"}),
+    (CONSENTED | HURT | people(LEG, LEG) | {"injured_count": {"value": 2}}, set(), {"another_hurt", "others_unasked"}),
+    (HURT | people(LEG), {"health_details_wanted"}, {"others_unasked"}),
+    (CONSENTED | HURT | people(*[LEG] * 6) | {"more_injured": {"value": True}}, set(), {"another_hurt"}),
     ({"driver_in_order": {"value": False}}, {"driver_not_in_order"}, set()),
     ({"driver_in_order": {"value": True}}, set(), {"driver_not_in_order"}),
 ]

@@ -42,6 +42,8 @@ ANSWERS = {
     "ambulance": "#1",
     "health_consent": "同意",
     "injured": "腿上流血",
+    "another_injured": "#2",
+    "how_hurt": "#1",
     "hospital": "第一医院",
     "hit_what": "#4",
     "thing_owner": "公路局的",
@@ -197,13 +199,17 @@ BRANCHES: dict[str, tuple[str, str, dict[str, str], list[str], dict[str, Any]]] 
             "ambulance",
             "health_consent",
             "injured",
+            "another_injured",
+            "how_hurt",
             "hospital",
             "thing_owner",
             "vehicle",
             "drivable",
             *AFTER,
         ],
-        {"injured_count.value": 2, "critical.value": False, "ambulance.value": True, "hospital.text": "第一医院"},
+        {"injured_count.value": 2, "critical.value": False, "ambulance.value": True, "hospital.text": "第一医院"}
+        | {"injured_people.items.0.state": ["bleeding"], "injured_people.items.1.role": "passenger"}
+        | {"injured_people.items.1.severity": "minor"},
     ),
     "an English caller and a barrier": (
         "en-US",
