@@ -106,6 +106,7 @@ def _common(
         "state": record.state,
         "call_sid": record.call_sid,
         "line": call.line if call else None,
+        "scope": (fields.get("scope") or {}).get("code"),
         "language": record.language,
         "reporter": _reporter(fields, call),
         "loss_date": fields.get("loss_date"),

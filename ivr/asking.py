@@ -12,9 +12,10 @@ from ivr.dialogue_state import DialogueState, PromptCall, Reply, Turn
 from ivr.guidance import advised, danger_words, guidance
 from ivr.hearing import KEYPAD
 from ivr.script import Form, Slot, TransferRule
-from ivr.sureness import is_unsure
+from ivr.sureness import is_unsure, sureness
 from ivr.transfer import LIFE_IN_DANGER, NOT_UNDERSTOOD
 
+LAST_TEXT = 9
 WHAT_HAPPENED = "what_happened"
 
 
@@ -43,10 +44,19 @@ def ask_again(turn: Turn) -> Reply:
         turn.stage, CallSignal.ANSWERED
     )
     excuse = PromptCall("hearing_keypad" if turn.hearing == KEYPAD else "hearing_changed")
+    if turn.hearing == KEYPAD and turn.stage is CallStage.REPORTING and not turn.slot.has_keys:
+        reply = ask_next(turn, {})
+        return replace(reply, say=(excuse, *reply.say)) if turn.heard.hearing_changed else reply
     reads = turn.fields if turn.stage is CallStage.CONFIRMING or turn.slot.checks else {}
-    ask = PromptCall(turn.slot.slot, turn.state.attempt(turn.slot.slot), reads)
+    ask = PromptCall(turn.slot.slot, _attempt(turn, turn.slot), reads)
     say = (excuse, ask) if turn.heard.hearing_changed else (ask,)
     return Reply(turn.state, signal, say=say, ask=turn.slot)
+
+
+def _attempt(turn: Turn, slot: Slot) -> int:
+    """Which of its texts the question is asked in: to who only has keys, the last one, which offers them."""
+    by_keys = turn.hearing == KEYPAD and turn.stage is CallStage.REPORTING and not slot.single_key_first
+    return LAST_TEXT if by_keys else turn.state.attempt(slot.slot)
 
 
 def count_attempt(state: DialogueState, slot: Slot) -> DialogueState:
@@ -56,7 +66,9 @@ def count_attempt(state: DialogueState, slot: Slot) -> DialogueState:
 def ask_next(turn: Turn, learnt: Fields) -> Reply:
     advice = guidance(turn, learnt)
     turn = replace(turn, state=replace(turn.state, advised=advised(turn, advice)))
-    slot = turn.form.slot(turn.state.redo) if turn.state.redo else next_slot(turn.form, turn.fields, turn.state)
+    by_keys = turn.hearing == KEYPAD
+    following = next_slot(turn.form, turn.fields, turn.state, by_keys=by_keys)
+    slot = turn.form.slot(turn.state.redo) if turn.state.redo else following
     if slot is None and not turn.form.is_confirmed:
         return Reply(turn.state, CallSignal.WISHED, learnt, (*advice, *acknowledge(turn, learnt)), finished=True)
     if slot is None:
@@ -64,7 +76,7 @@ def ask_next(turn: Turn, learnt: Fields) -> Reply:
         # A report in which nothing of the accident is known is none: a person shall try.
         return recap(turn, learnt, advice) if told else give_up(turn, learnt)
     state = replace(turn.state, question=slot.slot, asked=_asked(turn, slot))
-    ask = PromptCall(slot.slot, state.attempt(slot.slot), turn.fields if slot.checks else {})
+    ask = PromptCall(slot.slot, _attempt(turn, slot), turn.fields if slot.checks else {})
     say = (*advice, *acknowledge(turn, learnt), ask)
     return Reply(state, CallSignal.ANSWERED, learnt, say, ask=slot)
 
@@ -77,13 +89,13 @@ def _asked(turn: Turn, following: Slot) -> tuple[str, ...]:
     return asked if present in (following.slot, *asked[-1:]) else (*asked, present)
 
 
-def next_slot(form: Form, fields: Fields, state: DialogueState) -> Slot | None:
-    """The first question whose answer is neither known nor given up."""
+def next_slot(form: Form, fields: Fields, state: DialogueState, *, by_keys: bool = False) -> Slot | None:
+    """The first question whose answer is neither known nor given up. `by_keys`: that keys can answer."""
     for slot in form.slots:
         answered = slot.is_filled(fields) and not slot.checks and not slot.repeats
         if slot.slot in state.skipped or answered or not holds(slot.when, fields):
             continue
-        if state.short and form.is_confirmed and not slot.short:
+        if (state.short and form.is_confirmed and not slot.short) or (by_keys and not slot.has_keys):
             continue
         if slot.slot == WHAT_HAPPENED and all(name in fields for name in ESSENTIALS):
             continue
@@ -95,10 +107,12 @@ def acknowledge(turn: Turn, learnt: Fields) -> tuple[PromptCall, ...]:
     implicit = {name for slot in turn.form.slots if slot.read_back == "implicit" for name in slot.fills}
     # What has to be said yes to is read by its own question.
     unread = {"loss_description", *(name for name in learnt if is_unsure(turn.fields, name))}
-    reads = {name: value for name, value in learnt.items() if name in implicit - unread and value is not None}
+    changed = turn.stage in (CallStage.CONFIRMING, CallStage.CORRECTING)
+    most = 1.0 if changed else turn.thresholds.read_back
+    known = {name: value for name, value in learnt.items() if name in implicit - unread and value is not None}
+    reads = {name: value for name, value in known.items() if sureness(name, value, turn.heard) <= most}
     if not reads:
         return ()
-    changed = turn.stage in (CallStage.CONFIRMING, CallStage.CORRECTING)
     return (PromptCall("corrected" if changed else "acknowledge", reads=reads),)
 
 
@@ -109,8 +123,18 @@ def recap(turn: Turn, learnt: Fields, say: tuple[PromptCall, ...]) -> Reply:
     return Reply(state, CallSignal.COMPLETE, learnt, (*say, told), ask=slot)
 
 
+def _fitting(turn: Turn, name: str) -> str:
+    """The question about the same that belongs to this kind of accident: the cause of damage to a home."""
+    chosen = turn.form.slot(name)
+    if holds(chosen.when, turn.fields):
+        return name
+    alike = (slot for slot in turn.form.slots if set(slot.fills) & set(chosen.fills) and holds(slot.when, turn.fields))
+    return next((slot.slot for slot in alike), name)
+
+
 def ask_anew(turn: Turn, name: str, learnt: Fields) -> Reply:
     """The caller chose what to correct: that question again, as if it had never been asked."""
+    name = _fitting(turn, name)
     skipped = tuple(slot for slot in turn.state.skipped if slot != name)
     attempts = {slot: count for slot, count in turn.state.attempts.items() if slot != name}
     state = replace(turn.state, redo=name, question=name, skipped=skipped, attempts=attempts)

@@ -28,6 +28,7 @@ from claims.accident_kinds import (
     part_of,
     somebody_fled,
 )
+from ivr.scope import GENERAL
 from ivr.sureness import is_unsure
 
 Branch = Callable[[Fields], bool]
@@ -228,8 +229,14 @@ def _car_is_there(fields: Fields) -> bool:
     return is_motor(fields) and not is_theft(fields)
 
 
+def _scope_open(fields: Fields) -> bool:
+    """The line takes both kinds, and the story does not tell."""
+    return bool(part_of(fields, "scope", "code") == GENERAL) and "plate_number" not in fields
+
+
 BRANCHES: Mapping[str, Branch] = {
     "always": _always,
+    "scope_open": _scope_open,
     "motor": is_motor,
     "property": is_property,
     "hurt": maybe_hurt,

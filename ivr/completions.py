@@ -130,7 +130,8 @@ class Completions:
             return Outcome()
         begun = form.reply.state.left is not None
         wrong = form.reply.state.form == "wrong_number"
-        return Outcome(say=(PromptCall("goodbye" if begun else "farewell"),), ends=True, owes_nothing=wrong)
+        words = "goodbye" if begun else "farewell" if wrong or form.reply.state.served else "goodbye_untold"
+        return Outcome(say=(PromptCall(words),), ends=True, owes_nothing=wrong)
 
     def _farewell(self, _form: Finished) -> Outcome:
         return Outcome(say=(PromptCall("farewell"),), ends=True)

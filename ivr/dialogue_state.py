@@ -10,6 +10,7 @@ from typing import Any, Self
 from ivr.answers import Fields, Heard
 from ivr.call_flow import CallSignal, CallStage
 from ivr.script import ANYWHERE, MORE, REPORT, Form, Slot, TransferRule
+from settings import Thresholds
 
 SAFETY = "safety"
 # What is known of people in danger and what the line told: it outlives a fresh start, and belongs to the report
@@ -133,6 +134,7 @@ class Turn:
     forms: Mapping[str, Form] = field(default_factory=dict)  # all of the script
     report_fields: Fields = field(default_factory=dict)  # while another form is served
     now: datetime | None = None  # in the caller's zone
+    thresholds: Thresholds = field(default_factory=Thresholds)  # of the line
 
     @property
     def slot_choices(self) -> Mapping[str, tuple[str, ...]]:

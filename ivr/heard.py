@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from claims.accident_kinds import ESSENTIALS, Fields
 from nlu.understanding import Understanding
@@ -52,7 +53,13 @@ class Heard:
     def values(self) -> Fields:
         """The facts that were told. What is a description of the accident is decided here, not by the understander."""
         values = self.understanding.values if self.understanding else {}
-        return {name: value for name, value in values.items() if name != "loss_description"}
+        return {
+            name: value for name, value in values.items() if name != "loss_description" and not self._in_parting(value)
+        }
+
+    def _in_parting(self, value: Mapping[str, Any]) -> bool:
+        """ "No, goodbye" ends the call; that nobody is hurt is not read from it."""
+        return self.intent in LEAVING and value.get("status") == "none"
 
     @property
     def confidence(self) -> float:

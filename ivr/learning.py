@@ -11,8 +11,8 @@ from ivr.call_flow import CallStage
 from ivr.dialogue_state import Turn
 from ivr.grown import grown
 from ivr.injured import ANOTHER, MORE, PEOPLE, with_people
+from ivr.scope import TELLS_STORY, may_change, told_scope
 from ivr.sureness import with_doubt
-from nlu.values import TAKEN_FROM
 
 # Facts that a passing word can only make worse, never better: nobody talks an injury or a fire away by accident.
 RANKS: Mapping[str, Mapping[str, int]] = {
@@ -38,11 +38,13 @@ def learn(turn: Turn) -> dict[str, Any]:
     told = {name: value for name, value in heard.values.items() if name not in slot.not_about}
     found = {**told, **ANSWERS[slot.answer](heard, asked)}
     found = {name: value for name, value in found.items() if not _is_asked_again(turn, asked, name, value)}
-    found = {name: with_doubt(name, value, heard) for name, value in found.items()}
+    found = {name: with_doubt(name, value, heard, turn.thresholds.confirm) for name, value in found.items()}
     if "third_parties" in found and "third_parties" in turn.fields:
         known, told_now = (of["third_parties"]["items"] for of in (turn.fields, found))
         found["third_parties"] = {"items": grown(known, told_now, heard.text)}
     _learn_people(turn, found)
+    if slot.slot in TELLS_STORY and (scope := told_scope(heard.text, heard.language, found)) is not None:
+        found["scope"] = scope
     if slot.answer != "story" and "loss_description" not in turn.fields and _tells_story(turn):
         found["loss_description"] = {"text": heard.text}
     return {name: value for name, value in found.items() if _may_write(turn, name, value)}
@@ -71,7 +73,7 @@ def _is_asked_again(turn: Turn, asked: Asked, name: str, value: Mapping[str, Any
     """
     if value is None:
         return False
-    unsure = value.get("confidence", 1.0) < TAKEN_FROM and turn.stage not in _READ_BACK
+    unsure = value.get("confidence", 1.0) < turn.thresholds.accept and turn.stage not in _READ_BACK
     return unsure and not (name in turn.slot.fills and asked.attempt > 0)
 
 
@@ -81,6 +83,8 @@ def _tells_story(turn: Turn) -> bool:
 
 def _may_write(turn: Turn, name: str, value: Any) -> bool:
     known = turn.fields.get(name)
+    if name == "scope" and name not in turn.slot.fills:
+        return may_change(turn.fields, value)
     if known is None or value is None or name in turn.slot.fills or name == turn.slot.checks:
         return True
     if name in ("third_parties", PEOPLE):

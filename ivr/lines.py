@@ -12,6 +12,7 @@ from ivr.dialogue_state import DialogueState, PromptCall, Reply, Turn
 from ivr.forms import at_form, keep_in_form
 from ivr.hearing import KEYPAD
 from ivr.priority import ELDERLY, ENTERPRISE
+from ivr.scope import MOTOR
 from ivr.script import TransferRule
 from settings import Line
 
@@ -36,7 +37,7 @@ def first_state(line: Line, hearing: str, surge: bool = False) -> DialogueState:
 
 def known_from_line(line: Line) -> dict[str, Any]:
     """Fields of the report that the number tells: what is damaged is a vehicle unless something is known."""
-    return {"scope": {"code": line.scope}} if line.scope == "property" else {}
+    return {} if line.scope == MOTOR else {"scope": {"code": line.scope}}
 
 
 def elsewhere(line: Line, turn: Turn) -> Reply | None:

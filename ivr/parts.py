@@ -17,7 +17,7 @@ from models.call import Call
 from models.database import Database
 from nlu.rescoring import Hearing
 from nlu.understanding import Understanding
-from settings import Line, Settings
+from settings import Line, Settings, Thresholds
 
 
 class Understands(Protocol):
@@ -63,6 +63,12 @@ class Parts:
         lines = self.settings.lines
         chosen = number if number in lines else next(iter(lines))
         return chosen, lines[chosen]
+
+    def thresholds(self, line: Line) -> Thresholds:
+        """How sure values must be on this line: its own, else the whole's."""
+        return self.settings.dialogue.thresholds.model_copy(
+            update={str(name): least for name, least in line.thresholds.items()}
+        )
 
     def wording(self, call: Call, now: datetime) -> Wording:
         local_now = now.astimezone(self.settings.zone)

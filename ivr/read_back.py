@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from ivr.answers import OTHER_CAUSE, Fields
-from ivr.script import SpeechTables, speech_key
+from ivr.script_words import SpeechTables, speech_key
 
 # In the order a record is read; a field without a value is left out.
 READ_BACK_ORDER = (

@@ -9,7 +9,7 @@ from __future__ import annotations
 import string
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 from urllib.parse import quote
 
 from pydantic import Field
@@ -17,6 +17,7 @@ from pydantic import Field
 from ivr.branches import BRANCHES
 from ivr.knowledge import Knowledge, load_knowledge
 from ivr.script_file import ScriptError, ScriptPart, read_script_file
+from ivr.script_words import QueueWords, SpeechTables
 
 # Error 13521: the URL-encoded text must stay under 4500 characters; texts are filled in, so leave room.
 MAX_ENCODED_PROMPT = 3600
@@ -29,7 +30,6 @@ REPORT_FILE = f"{REPORT}.yaml"
 Completion = Literal[
     "register", "progress", "consult", "complaint", "praise", "addition", "leave", "farewell"
 ]  # fmt: skip
-QueueWish = Literal["call_back", "message"]
 
 
 class Slot(ScriptPart):
@@ -57,6 +57,11 @@ class Slot(ScriptPart):
     read_back: Literal["none", "implicit"]
     patience_ms: int = Field(ge=300, le=3000)
     timeout_seconds: int = Field(ge=2, le=20)
+
+    @property
+    def has_keys(self) -> bool:
+        """Can be answered by keys, with more than "I don't know"."""
+        return self.max_digits is not None or any(meaning != "dont_know" for meaning in self.keys.values())
 
     def is_filled(self, fields: Collection[str]) -> bool:
         have = [field in fields for field in self.fills]
@@ -114,58 +119,6 @@ class Form(ScriptPart):
             if slot.slot == name:
                 return slot
         raise ScriptError(f"{self.form}.yaml: no slot {name!r}")
-
-
-class PeopleWords(ScriptPart):
-    """How a list of injured people is said. `person`: one of them, alone or with how he or she is hurt."""
-
-    roles: Mapping[str, str]
-    unnamed: str
-    severity: Mapping[str, str]
-    person: str
-    person_how: str
-    joiner: str  # between a part of the body and how bad it is
-    separator: str  # between two of them
-    one: str
-    many: str
-
-
-class SpeechTables(ScriptPart):
-    """How values are put into words in one language; see `read_back.py`."""
-
-    date: str
-    months: tuple[str, ...] = ()
-    today: str
-    yesterday: str
-    clock: str
-    minute: str
-    half: str
-    full_hour: str
-    about: str
-    parts: Mapping[Literal["night", "morning", "noon", "afternoon", "evening"], str]
-    separator: str
-    sentence: str
-    labels: Mapping[str, str]
-    values: Mapping[str, Mapping[str, str]]
-    people: PeopleWords
-    cause: str  # {text}: the caller's words, {name}: ours
-    causes: Mapping[str, str]
-
-
-class QueueWords(ScriptPart):
-    """Callers and agents around a queue. `wishes`: words that ask to be called back or to leave a message; the rest
-    is what agents are told before they take a caller, `fields` by slot.
-    """
-
-    wishes: Mapping[QueueWish, tuple[str, ...]]
-    classes: Mapping[str, str]
-    fields: Mapping[str, str]
-    handed_on: str
-    unknown_caller: str
-    nothing_known: str
-    missing: str
-    complete: str
-    sentence: str
 
 
 class Prompts(ScriptPart):
@@ -288,8 +241,3 @@ def _check_length(language: str, key: str, texts: str | tuple[str, ...]) -> None
     for text in _texts(texts):
         if len(quote(text)) > MAX_ENCODED_PROMPT:
             raise ScriptError(f"prompts.{language}.yaml: {key!r} is too long for one <Say>")
-
-
-def speech_key(value: Any) -> str:
-    """The key of a value in `SpeechTables.values`: booleans are yes and no."""
-    return {True: "yes", False: "no"}.get(value, str(value)) if isinstance(value, bool) else str(value)

@@ -1,8 +1,8 @@
-"""How sure a value must be: the thresholds in one place. Pure.
+"""How sure a value is, held against the thresholds of the line (`dialogue.thresholds`, `lines.<x>.thresholds`). Pure.
 
 A value's sureness is how surely it was read from the words times how surely its words were heard; what is keyed is 1.
-Below `TAKEN_FROM` (nlu/values.py) it is not taken and the question comes again. A number below `SURE_NUMBER` is read
-back and must be said yes to; all else is read back before the next question, where its slot says so, or in the recap.
+Below `accept` it is not taken and the question comes again. A number below `confirm` is read back and must be said yes
+to; all else up to `read_back` is read back before the next question, where its slot says so, and all in the recap.
 """
 
 from __future__ import annotations
@@ -14,18 +14,20 @@ from claims.accident_kinds import Fields
 from ivr.heard import Heard
 
 # One sign wrong and the number is another one's.
-SURE_NUMBER = 0.7
 NUMBERS = frozenset({"plate_number", "policy_number", "phone"})
 UNSURE = "unsure"
 CHECKED = "checked"
 
 
-def with_doubt(name: str, value: Mapping[str, Any], heard: Heard) -> Mapping[str, Any]:
-    """The value, marked when it must be confirmed."""
+def sureness(name: str, value: Mapping[str, Any], heard: Heard) -> float:
+    return float(value.get("confidence", 1.0)) * heard.hearing.get(name, 1.0)
+
+
+def with_doubt(name: str, value: Mapping[str, Any], heard: Heard, confirm: float) -> Mapping[str, Any]:
+    """The value, marked when it must be confirmed: a number less sure than `confirm`."""
     if name not in NUMBERS or heard.digits is not None or value is None or not value.get("text"):
         return value
-    sure = float(value.get("confidence", 1.0)) * heard.hearing.get(name, 1.0)
-    return {**value, UNSURE: True} if sure < SURE_NUMBER else value
+    return {**value, UNSURE: True} if sureness(name, value, heard) < confirm else value
 
 
 def is_unsure(fields: Fields, name: str) -> bool:

@@ -6,10 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ivr.answers import Fields, Heard
+from ivr.hearing import KEYPAD
 
 # How sure a bare cry for help must be; words that name the danger need no such measure.
 EMERGENCY_CONFIDENCE = 0.7
 MOST_FAILURES = 3
+MOST_FAILURES_BY_KEYS = 2
 # Twice what the longest report with every question failed once takes.
 MOST_TURNS = 80
 # Kinds of danger in which a person must take over at once; on a motorway lane the right words come first.
@@ -65,7 +67,9 @@ def _another_wish(now: Situation) -> bool:
 
 
 def _cannot_hear(now: Situation) -> bool:
-    return now.hearing == "keypad" and now.safety_settled
+    """A report can be made by keys alone; what needs words, and who does not get on with keys, needs a person."""
+    keys_fail = now.busy or now.failures >= MOST_FAILURES_BY_KEYS
+    return now.hearing == KEYPAD and now.safety_settled and keys_fail
 
 
 def _not_understood(now: Situation) -> bool:

@@ -195,6 +195,7 @@ class TurnHandler:
     def _respond(self, session: Session, call: Call, state: DialogueState, told: Told, now: datetime) -> Reply:
         """Let the dialogue decide."""
         draft = open_draft(session, call.call_sid, call.language, now)
+        _, line = self._parts.line(call.line)
         turn = Turn(
             form=self._parts.script.report,
             stage=CallStage(call.stage),
@@ -208,8 +209,8 @@ class TurnHandler:
             languages=self._other_languages(call),
             forms=self._parts.script.forms,
             now=now.astimezone(self._parts.settings.zone),
+            thresholds=self._parts.thresholds(line),
         )
-        _, line = self._parts.line(call.line)
         reply = self._resume(session, call, turn, now) or elsewhere(line, turn) or respond(turn)
         if reply.finished:
             evidence = told.evidence("own_words", reply.state.values.get("own_words"))

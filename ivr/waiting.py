@@ -16,7 +16,7 @@ from ivr.moves import HangUp, LeaveQueue, Move, OfferChoice, Play, Wait
 from ivr.music import address_of
 from ivr.parts import Parts
 from ivr.queue_book import expected_minutes, leave_queue, open_stay, position_of, stay
-from ivr.script import QueueWish
+from ivr.script_words import QueueWish
 from ivr.talk import end_talk, note_answer
 from ivr.tips import tip_key
 from ivr.transfer_book import close, find_in_progress, in_progress, settle, went_on

@@ -33,7 +33,7 @@ from nlu.values import Identifier, Injury, LossLocation, SpokenValue
 from nlu.vehicles import parse_vehicle
 
 # After these questions digits are a number: no time and no count is read from them unless Rasa marked one.
-NUMBER_QUESTIONS = frozenset({"vehicle", "callback_number"})
+NUMBER_QUESTIONS = frozenset({"vehicle", "property_policy", "callback_number"})
 # A marked stretch that no normaliser reads keeps its words, with this much of Rasa's confidence.
 UNREAD = 0.6
 # A place of which not one part is known is asked for again.
@@ -175,12 +175,12 @@ def _plate_number(said: Said) -> SpokenValue | None:
 def _policy_number(said: Said) -> SpokenValue | None:
     if said.question == "callback_number" and not said.marked("policy_number"):
         return None
-    asked = said.question == "vehicle" or bool(said.marked("policy_number"))
+    asked = said.question in ("vehicle", "property_policy") or bool(said.marked("policy_number"))
     return _identifier(said, "policy_number", lambda text, language: parse_policy_number(text, language, asked=asked))
 
 
 def _phone(said: Said) -> SpokenValue | None:
-    if said.question == "vehicle" and not said.marked("phone"):
+    if said.question in ("vehicle", "property_policy") and not said.marked("phone"):
         return None
     return _identifier(said, "phone", parse_phone)
 

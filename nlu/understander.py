@@ -11,7 +11,7 @@ import structlog
 
 from nlu.calibration import settle
 from nlu.client import NluUnavailable
-from nlu.extractor import spoken_values
+from nlu.extractor import NUMBER_QUESTIONS, spoken_values
 from nlu.marked_words import NOT_OF_THE_ACCIDENT, about_the_accident, marked_and_read
 from nlu.rasa_answer import RasaAnswer
 from nlu.rescoring import GRAVE, STORY_FIELDS, Hearing, choose_hearing
@@ -45,6 +45,7 @@ ANSWERED_BY = {
     "more_injured": ("injured_people",),
     "another_injured": ("injured_people",),
     "vehicle": ("plate_number", "policy_number"),
+    "property_policy": ("policy_number",),
     "drivable": ("drivable",),
     "callback_number": ("phone",),
     "reporter_name": ("reporter_name",),
@@ -54,7 +55,7 @@ ANSWERED_BY = {
 }
 # Words that were heard otherwise are judged by these. Numbers are not: one digit otherwise and they are wrong.
 RESCORED_BY = {
-    **{question: fields for question, fields in ANSWERED_BY.items() if question not in ("vehicle", "callback_number")},
+    **{question: fields for question, fields in ANSWERED_BY.items() if question not in NUMBER_QUESTIONS},
     "what_happened": STORY_FIELDS,
 }
 WITHOUT_RASA = 0.5

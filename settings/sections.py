@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 
 Language = str
 Decoder = Literal["vosk", "twilio", "keypad"]
+Share = Annotated[float, Field(ge=0.0, le=1.0)]
 
 
 class Section(BaseModel):
@@ -99,6 +100,14 @@ class Voice(Section):
     recognition_language: str
 
 
+class Thresholds(Section):
+    """How sure a value must be (0 to 1): taken at all, not read back before the next question, not confirmed."""
+
+    accept: Share = 0.5
+    read_back: Share = 1.0
+    confirm: Share = 0.7
+
+
 class Line(Section):
     """One number that can be dialled. `languages`: what a caller may change to besides `language`, by word or key."""
 
@@ -115,6 +124,7 @@ class Line(Section):
     survey: bool = False
     patience_ms: int = Field(default=0, ge=0, le=2000)
     queues: dict[str, str] = {}
+    thresholds: dict[Literal["accept", "read_back", "confirm"], Share] = {}
     voices: dict[Language, Voice] = {}
 
 
@@ -150,6 +160,7 @@ class QueueSettings(Section):
 class DialogueSettings(Section):
     script_dir: str = ""
     elderly_from_age: int = Field(default=60, ge=0, le=120)
+    thresholds: Thresholds = Thresholds()
 
 
 class JobSettings(Section):

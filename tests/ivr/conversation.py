@@ -12,6 +12,7 @@ from ivr.dialogue import respond
 from ivr.dialogue_state import DialogueState, Outcome, Reply, Turn
 from ivr.forms import go_on
 from ivr.script import Script
+from settings import Thresholds
 from tests.ivr.words import CAN_DRIVE, NOBODY_HURT, PHONE, PLATE, SHANGHAI, STORY, understood
 
 NOW = datetime(2026, 3, 18, 14, 30, tzinfo=SHANGHAI)
@@ -33,6 +34,7 @@ class Conversation:
     state: DialogueState = field(default_factory=DialogueState)
     fields: dict[str, Any] = field(default_factory=dict)
     reply: Reply | None = None
+    thresholds: Thresholds = field(default_factory=Thresholds)
     outcomes: dict[str, Outcome] = field(default_factory=dict)  # form -> what its completion says
 
     def hear(self, said: str | Heard) -> Reply:
@@ -45,7 +47,7 @@ class Conversation:
         languages = tuple(language for language in LANGUAGES if language != self.language)
         turn = Turn(
             form, self.stage, self.state, self.fields, said, self.hearing, self.caller, names, choices, languages,
-            self.script.forms, now=NOW,
+            self.script.forms, now=NOW, thresholds=self.thresholds,
         )  # fmt: skip
         self.reply = respond(turn)
         if self.reply.finished:

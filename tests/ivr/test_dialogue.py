@@ -196,23 +196,55 @@ class TestSafety:
 
 
 class TestKeypadOnly:
-    """A line that cannot hear asks for safety by key, and hands over; it never asks to be told anything."""
+    """A line that cannot hear takes the whole report by keys, and never asks to be told anything."""
 
     @pytest.mark.parametrize(
-        "keys", [["#1"], ["#2"], ["", "#2"], ["", ""], ["#7", ""], ["#*", "#2"], ["#*", "", "#*", ""], ["", "#*", ""]]
+        ("keys", "then"),
+        [
+            (["#2"], "loss_date"),
+            (["", "#2"], "loss_date"),
+            (["#*", "#2"], "loss_date"),
+            (["", ""], "person:cannot_hear"),
+            (["#7", ""], "person:cannot_hear"),
+            (["#*", "", "#*", ""], "person:cannot_hear"),
+            (["#0"], "person:asked_for_person"),
+        ],
     )
-    def test_after_safety_comes_a_person(self, script: Script, keys: list[str]) -> None:
+    def test_keys_first_and_a_person_when_they_fail(self, script: Script, keys: list[str], then: str) -> None:
         talk = Conversation(script, hearing="keypad")
         for key in keys[:-1]:
             talk.hear(key)
             assert talk.now == "safety"
         talk.hear(keys[-1])
+        assert talk.now == then
+
+    def test_a_whole_report_without_a_word(self, whole_script: Script) -> None:
+        talk = Conversation(whole_script, hearing="keypad")
+        asked = []
+        for key in ["#2", "#2", "#1430", "#1", "#1", "#88776655", "#1", "#2", "#1", "#1", "#1", "#1", "#1"]:
+            asked.append(talk.state.question)
+            talk.hear(key)
+        assert asked == [
+            "safety", "loss_date", "loss_time", "cause_of_loss", "other_driver", "vehicle", "drivable", "police",
+            "scene_kept", "relation", "driver_in_order", "callback_number", "confirm",
+        ]  # fmt: skip
+        assert talk.stage is CallStage.REGISTERED
+
+    def test_keys_that_fail_in_the_middle_reach_a_person(self, whole_script: Script) -> None:
+        talk = Conversation(whole_script, hearing="keypad")
+        talk.hear_all("#2", "", "")
         assert talk.now == "person:cannot_hear"
+
+    def test_questions_are_asked_in_the_words_that_offer_keys(self, whole_script: Script) -> None:
+        talk = Conversation(whole_script, hearing="keypad")
+        reply = talk.hear("#2")
+        said = whole_script.prompts("en-US").text("loss_date", reply.say[-1].attempt)
+        assert said.startswith("Press 1 for today")
 
     def test_the_injured_are_told_what_to_do(self, script: Script) -> None:
         talk = Conversation(script, hearing="keypad")
         talk.hear("#1")
-        assert talk.said == ["guidance_injury", "transfer_keypad"]
+        assert talk.said == ["guidance_injury", "loss_date"]
 
     @pytest.mark.parametrize("hearing", ["keypad", "twilio", "vosk"])
     def test_hearing_lost_in_the_middle(self, talk: Conversation, hearing: str) -> None:
@@ -220,7 +252,7 @@ class TestKeypadOnly:
         before = talk.state
         talk.hearing = hearing
         talk.hear(Heard(hearing_changed=True))
-        assert talk.now == ("person:cannot_hear" if hearing == "keypad" else "what_happened")
+        assert talk.now == ("loss_date" if hearing == "keypad" else "what_happened")
         assert (talk.state.failures, talk.state.attempts) == (before.failures, before.attempts)
 
     @pytest.mark.parametrize(("hearing", "excuse"), [("keypad", "hearing_keypad"), ("twilio", "hearing_changed")])
@@ -229,6 +261,14 @@ class TestKeypadOnly:
         talk.hear(Heard(hearing_changed=True))
         assert talk.said == [excuse, "safety"]
         assert talk.state.attempts == {}
+
+
+@pytest.mark.parametrize("question", ["safety", "injury"])
+def test_a_goodbye_is_no_word_about_the_injured(talk: Conversation, question: str) -> None:
+    talk.state = talk.state.from_json({"question": question})
+    talk.hear(Heard(understood("没有 再见", "goodbye", injury=NOBODY_HURT)))
+    assert talk.now == "leave"
+    assert "injury" not in talk.fields
 
 
 @pytest.mark.parametrize("round_of", [["#*"], ["再说一遍", "说慢一点"]])

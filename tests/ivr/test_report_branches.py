@@ -61,6 +61,9 @@ ANSWERS = {
     "police_number": "#123456",
     "damaged_property": "地板和家具都泡了",
     "habitable": "不能住",
+    "scope": "#2",
+    "property_policy": "#88776655",
+    "relation_to_property": "#3",
 }
 ENGLISH = {
     "loss_date": "yesterday evening at eight",
@@ -264,7 +267,8 @@ def test_a_property_line_asks_nothing_of_a_vehicle(whole_script: Script) -> None
     caller.talk.fields["scope"] = {"code": "property"}
     asked = caller.reports("昨天晚上八点上海市延安路的家里水管爆了")
     assert asked == [
-        "safety", "what_happened", "damaged_property", "habitable", "reporter_name", "relation", "callback_number",
+        "safety", "what_happened", "damaged_property", "habitable", "property_policy", "reporter_name",
+        "relation_to_property", "callback_number",
         "confirm",
     ]  # fmt: skip
     assert caller.talk.fields["habitable"]["value"] is False

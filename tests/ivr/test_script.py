@@ -13,8 +13,9 @@ import yaml
 
 from ivr.answers import ANSWERS
 from ivr.read_back import READ_BACK_ORDER
-from ivr.script import MAX_ENCODED_PROMPT, Script, load_script, speech_key
+from ivr.script import MAX_ENCODED_PROMPT, Script, load_script
 from ivr.script_file import ScriptError
+from ivr.script_words import speech_key
 from ivr.transfer import NOT_UNDERSTOOD, PREDICATES
 from tests.house.source import PROJECT
 from tests.ivr.conftest import DIALOGUES

@@ -10,10 +10,12 @@ import pytest
 from ivr.answers import Heard
 from ivr.grown import grown
 from ivr.script import Script
-from ivr.sureness import SURE_NUMBER, is_unsure, with_doubt
+from ivr.sureness import is_unsure, with_doubt
+from settings import Thresholds
 from tests.ivr.conversation import Conversation
 from tests.ivr.words import NINE_IN_THE_EVENING, NOBODY_HURT, PHONE, PLATE, SOMEBODY_HURT, STORY, understood
 
+SURE_NUMBER = Thresholds().confirm
 DOUBTFUL = {**PLATE, "confidence": SURE_NUMBER - 0.1}
 OTHER = {**PLATE, "value": "沪A54321", "confidence": 0.9}
 
@@ -71,9 +73,9 @@ def test_the_right_number_said_with_the_no_is_taken(whole_script: Script) -> Non
     ],
 )
 def test_hearing_and_reading_count_together_and_keys_are_sure(heard: Heard, unsure: bool) -> None:
-    value = with_doubt("plate_number", PLATE, heard)
+    value = with_doubt("plate_number", PLATE, heard, SURE_NUMBER)
     assert is_unsure({"plate_number": value}, "plate_number") is unsure
-    assert with_doubt("loss_date", STORY["loss_date"], heard) == STORY["loss_date"]
+    assert with_doubt("loss_date", STORY["loss_date"], heard, SURE_NUMBER) == STORY["loss_date"]
 
 
 def test_a_checked_number_is_sure_until_it_changes() -> None:
@@ -111,3 +113,22 @@ CAR, TRUCK = {"kind": "vehicle", "text": "白车"}, {"kind": "heavy_vehicle", "t
 )  # fmt: skip
 def test_lists_grow(known: list[Any], told: list[Any], words: str, then: list[Any]) -> None:
     assert grown(known, told, words) == then
+
+
+@pytest.mark.parametrize(
+    ("thresholds", "value", "asked", "says"),
+    [
+        (Thresholds(), PLATE, "drivable", ["acknowledge", "drivable"]),
+        (Thresholds(confirm=0.9), PLATE, "check_plate", ["check_plate"]),
+        (Thresholds(read_back=0.7), PLATE, "drivable", ["drivable"]),
+        (Thresholds(accept=0.85), PLATE, "vehicle", ["vehicle"]),
+        (Thresholds(accept=0.3, confirm=0.3), {**PLATE, "confidence": 0.4}, "drivable", ["acknowledge", "drivable"]),
+    ],
+)
+def test_a_line_may_be_surer_than_another(
+    whole_script: Script, thresholds: Thresholds, value: dict[str, Any], asked: str, says: list[str]
+) -> None:
+    talk = at_the_plate(whole_script)
+    talk.thresholds = thresholds
+    talk.hear(said("沪A一二三四五", plate_number=value))
+    assert (talk.now, talk.said) == (asked, says)

@@ -195,7 +195,7 @@ def test_personal_data_is_not_in_events_or_deliveries(small_hotline: Hotline) ->
     assert "延安路".encode() not in b"".join(bytes(part) for part in kept if isinstance(part, bytes))
 
 
-def test_a_line_without_ears_asks_by_key_and_hands_over(small_hotline: Hotline) -> None:
+def test_a_line_without_ears_takes_the_report_by_key(small_hotline: Hotline) -> None:
     small_hotline.ears.languages.clear()
     phone = Phone(small_hotline, VOSK_KO)
     phone.rings()
@@ -203,7 +203,7 @@ def test_a_line_without_ears_asks_by_key_and_hands_over(small_hotline: Hotline) 
     assert phone.call.hearing == "keypad"
     assert "상담원은 0번입니다" in phone.spoken
     phone.presses("2")
-    assert phone.verbs == ["Say", "Enqueue"]
+    assert phone.question == "loss_date"
 
 
 def test_a_line_that_may_be_heard_by_twilio_is(small_hotline: Hotline) -> None:
