@@ -17,6 +17,8 @@ WITH_A_THING = "170"
 THINGS = frozenset({"barrier", "tree", "building", "other"})
 PROPERTY = "property"
 FLED = "fled"
+# Kinds of other parties that are a vehicle with its driver.
+VEHICLES = frozenset({"vehicle", "parked_vehicle", "heavy_vehicle", "two_wheeler", "party"})
 # Without these nobody can be sent and nothing decided; told together they are the story.
 ESSENTIALS = ("loss_date", "loss_location", "cause_of_loss")
 
@@ -49,6 +51,11 @@ def is_fire(fields: Fields) -> bool:
 
 def maybe_hurt(fields: Fields) -> bool:
     return part_of(fields, "injury", "status") in ("yes", "possible")
+
+
+def other_parties(fields: Fields) -> list[dict[str, Any]]:
+    """Everyone else who was in it, in the order told of."""
+    return list(part_of(fields, "third_parties", "items") or ())
 
 
 def injured_people(fields: Fields) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from claims.accident_kinds import VEHICLES, other_parties
 from claims.additions import additions_of
 from claims.case_lookup import find_holder
 from claims.fnol_circumstances import PLACED_BY_CIRCUMSTANCES, render_circumstances
@@ -24,7 +25,7 @@ LATEST_FIRST = 200
 _PLACED = frozenset({
     "loss_date", "loss_location", "cause_of_loss", "injury", "danger", "drivable", "loss_description",
     "plate_number", "policy_number", "reporter_name", "relation", "phone", "third_parties", "other_plate", "vehicle",
-    "police", "tow", "scope", "loss_time",
+    "police", "tow", "scope", "loss_time", "vehicles_in_it", "more_vehicles",
     "plate_number_checked", "policy_number_checked", "phone_checked",
 }) | PLACED_BY_CIRCUMSTANCES  # fmt: skip
 
@@ -115,8 +116,8 @@ def _common(
         "loss_description": (fields.get("loss_description") or {}).get("text"),
         "injury": fields.get("injury"),
         "danger": fields.get("danger"),
-        "vehicles": _vehicles(fields, policy),
-        "third_parties": list((fields.get("third_parties") or {}).get("items") or []),
+        "vehicles": [*_vehicles(fields, policy), *_other_vehicles(fields)],
+        "third_parties": other_parties(fields),
         "police": (fields.get("police") or {}).get("status"),
         "tow": (fields.get("tow") or {}).get("status"),
         **render_circumstances(fields),
@@ -144,6 +145,21 @@ def _vehicles(fields: dict[str, Any], policy: Policy | None) -> list[dict[str, A
         return []
     vehicle = policy.vehicle if policy else said
     return [{"role": "insured", "plate_number": plate, "vehicle": vehicle, "drivable": drivable}]
+
+
+def _other_vehicles(fields: dict[str, Any]) -> list[dict[str, Any]]:
+    """Those of the other parties that are one, in the order told of."""
+    return [
+        {
+            "role": "other",
+            "plate_number": item.get("plate"),
+            "vehicle": " ".join(filter(None, map(item.get, ("colour", "make", "model")))) or item.get("text") or None,
+            "drivable": None,
+            "driver_phone": item.get("phone"),
+        }
+        for item in other_parties(fields)
+        if item.get("kind") in VEHICLES
+    ]
 
 
 def _policy(fields: dict[str, Any], policy: Policy | None) -> dict[str, Any] | None:

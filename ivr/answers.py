@@ -19,6 +19,7 @@ from ivr.heard import (
 )
 from ivr.injured import how_hurt, keyed_person, more_people
 from ivr.keyed import at_time, keyed_cause, keyed_moment, on_day
+from ivr.vehicles import another_vehicle, more_vehicles, other_driver
 from nlu.spoken_numbers import quantity
 
 __all__ = [
@@ -242,6 +243,9 @@ ANSWERS: dict[str, Interpreter] = {
     "number": _number,
     "injured_person": keyed_person,
     "how_hurt": how_hurt,
+    "other_driver": other_driver,
+    "more_vehicles": more_vehicles,
+    "another_vehicle": another_vehicle,
     "more_people": more_people,
     "name": _name,
     "other_plate": _other_plate,

@@ -12,6 +12,7 @@ from claims.accident_kinds import (
     COLLISION,
     GLASS,
     THINGS,
+    VEHICLES,
     WATERS,
     WITH_A_THING,
     Fields,
@@ -25,6 +26,7 @@ from claims.accident_kinds import (
     is_property,
     is_theft,
     maybe_hurt,
+    other_parties,
     part_of,
     somebody_fled,
 )
@@ -39,7 +41,8 @@ STRUCK_WHILE_PARKED = frozenset({"190", "222"})
 # So many are asked for by name; of a bus full of people a person takes the rest.
 MOST_PEOPLE = 6
 SINGLE_CAR_SCENE = "08"
-VEHICLES = frozenset({"vehicle", "parked_vehicle", "heavy_vehicle", "two_wheeler", "party"})
+# So many other vehicles are asked for; of a longer pile-up a person takes the rest.
+MOST_VEHICLES = 5
 
 
 def _class(fields: Fields) -> Any:
@@ -52,7 +55,7 @@ def _scene(fields: Fields) -> Any:
 
 def _kinds(fields: Fields) -> set[str]:
     """Kinds of the others who were in it."""
-    return {str(item.get("kind")) for item in part_of(fields, "third_parties", "items") or ()}
+    return {str(item.get("kind")) for item in other_parties(fields)}
 
 
 def _always(_fields: Fields) -> bool:
@@ -196,9 +199,25 @@ def _ambulance_coming(fields: Fields) -> bool:
 
 def _other_plate_unknown(fields: Fields) -> bool:
     """The plate of a car whose number matters: those on two wheels have none that anybody knows."""
-    items = part_of(fields, "third_parties", "items") or ()
-    known = any(item.get("plate") for item in items) or _kinds(fields) == {"two_wheeler"}
+    known = any(item.get("plate") for item in other_parties(fields)) or _kinds(fields) == {"two_wheeler"}
     return _other_vehicle(fields) and not known
+
+
+def _vehicles(fields: Fields) -> int:
+    """Other vehicles told of."""
+    return sum(item.get("kind") in VEHICLES for item in other_parties(fields))
+
+
+def _more_vehicles_likely(fields: Fields) -> bool:
+    """A pile-up, or more than one told of: there may be others."""
+    total = part_of(fields, "vehicles_in_it", "value") or 0
+    likely = total > _vehicles(fields) + 1 or _vehicles(fields) > 1
+    return _other_vehicle(fields) and likely and "more_vehicles" not in fields and _vehicles(fields) < MOST_VEHICLES
+
+
+def _another_vehicle(fields: Fields) -> bool:
+    more = part_of(fields, "more_vehicles", "value") is True
+    return _other_vehicle(fields) and more and _vehicles(fields) < MOST_VEHICLES
 
 
 def _thing_unnamed(fields: Fields) -> bool:
@@ -268,6 +287,8 @@ BRANCHES: Mapping[str, Branch] = {
     "another_hurt": _another_hurt,
     "ambulance_coming": _ambulance_coming,
     "other_plate_unknown": _other_plate_unknown,
+    "more_vehicles_likely": _more_vehicles_likely,
+    "another_vehicle": _another_vehicle,
     "thing_unnamed": _thing_unnamed,
     "someone_elses_thing": _someone_elses_thing,
     "hit_an_animal": _hit_an_animal,

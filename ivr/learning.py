@@ -13,6 +13,8 @@ from ivr.grown import grown
 from ivr.injured import ANOTHER, MORE, PEOPLE, with_people
 from ivr.scope import TELLS_STORY, may_change, told_scope
 from ivr.sureness import with_doubt
+from ivr.vehicles import ANOTHER as ANOTHER_VEHICLE
+from nlu.vehicle_count import count_vehicles
 
 # Facts that a passing word can only make worse, never better: nobody talks an injury or a fire away by accident.
 RANKS: Mapping[str, Mapping[str, int]] = {
@@ -39,10 +41,12 @@ def learn(turn: Turn) -> dict[str, Any]:
     found = {**told, **ANSWERS[slot.answer](heard, asked)}
     found = {name: value for name, value in found.items() if not _is_asked_again(turn, asked, name, value)}
     found = {name: with_doubt(name, value, heard, turn.thresholds.confirm) for name, value in found.items()}
-    if "third_parties" in found and "third_parties" in turn.fields:
+    if "third_parties" in found and "third_parties" in turn.fields and slot.slot != ANOTHER_VEHICLE:
         known, told_now = (of["third_parties"]["items"] for of in (turn.fields, found))
         found["third_parties"] = {"items": grown(known, told_now, heard.text)}
     _learn_people(turn, found)
+    if slot.slot in TELLS_STORY and (count := count_vehicles(heard.text, heard.language)) is not None:
+        found["vehicles_in_it"] = {"value": count, "text": heard.text}
     if slot.slot in TELLS_STORY and (scope := told_scope(heard.text, heard.language, found)) is not None:
         found["scope"] = scope
     if slot.answer != "story" and "loss_description" not in turn.fields and _tells_story(turn):

@@ -10,7 +10,7 @@ import structlog
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from claims.accident_kinds import injured_count
+from claims.accident_kinds import injured_count, other_parties
 from claims.assignment import Candidate, Choice, Need, choose_adjuster, required_skills
 from claims.deadlines import ClockRules, Deadlines, compute_deadlines
 from claims.messages import add_notice
@@ -78,7 +78,7 @@ def _case(session: Session, fnol: Fnol, settings: Settings) -> CaseFacts:
         injured=injured_count(fields),
         danger_kinds=_danger_kinds(fields),
         drivable=(fields.get("drivable") or {}).get("value"),
-        third_parties=len((fields.get("third_parties") or {}).get("items") or ()),
+        third_parties=len(other_parties(fields)),
         customer_class=_customer_class(session, fnol, policy, settings),
         policy_found=policy is not None,
         policy_in_force=in_force(policy, day) if policy else None,

@@ -49,10 +49,10 @@ def test_what_the_line_knows(scope: Any) -> None:
 @pytest.mark.parametrize(
     ("story", "key", "asked", "not_asked"),
     [
-        ("昨天晚上八点在上海市延安路着火了", "#1", {"scope", "vehicle", "drivable"}, {"damaged_property"}),
-        ("昨天晚上八点在上海市延安路着火了", "#2", {"scope", "damaged_property", "property_policy"}, {"vehicle"}),
+        ("昨天晚上八点在上海市延安路被水淹了", "#1", {"scope", "vehicle", "drivable"}, {"damaged_property"}),
+        ("昨天晚上八点在上海市延安路被水淹了", "#2", {"scope", "damaged_property", "property_policy"}, {"vehicle"}),
         ("昨天晚上八点在上海市延安路追尾了", "", {"vehicle"}, {"scope", "damaged_property"}),
-        ("昨天晚上八点上海市延安路我家厨房着火了", "", {"damaged_property"}, {"scope", "vehicle"}),
+        ("昨天晚上八点上海市延安路我家厨房被水淹了", "", {"damaged_property"}, {"scope", "vehicle"}),
     ],
 )
 def test_a_general_line_asks_only_what_is_not_told(
@@ -69,10 +69,10 @@ def test_a_general_line_asks_only_what_is_not_told(
 @pytest.mark.parametrize(
     ("line", "story", "asked", "not_asked"),
     [
-        ({}, "昨天晚上八点上海市延安路我家厨房着火了", "damaged_property", {"scope", "vehicle", "drivable"}),
+        ({}, "昨天晚上八点上海市延安路我家厨房被水淹了", "damaged_property", {"scope", "vehicle", "drivable"}),
         ({"scope": PROPERTY}, "昨天晚上八点在上海市延安路开车追尾了", "vehicle", {"scope", "damaged_property"}),
-        ({}, "昨天晚上八点在上海市延安路着火了", "vehicle", {"scope", "damaged_property"}),
-        ({"scope": PROPERTY}, "昨天晚上八点在上海市延安路着火了", "damaged_property", {"scope", "vehicle"}),
+        ({}, "昨天晚上八点在上海市延安路被水淹了", "vehicle", {"scope", "damaged_property"}),
+        ({"scope": PROPERTY}, "昨天晚上八点在上海市延安路被水淹了", "damaged_property", {"scope", "vehicle"}),
     ],
 )
 def test_a_caller_with_the_other_kind_is_taken(

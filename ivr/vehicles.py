@@ -1,0 +1,57 @@
+"""The other vehicles of a report: one by one where there is more than one, with what is known of each. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from claims.accident_kinds import Fields, other_parties
+from ivr.heard import Asked, Heard
+from nlu.third_parties import PARTY, third_party_kind
+
+PARTIES = "third_parties"
+MORE = "more_vehicles"
+ANOTHER = "another_vehicle"
+_PARTS = ("make", "model", "colour")
+
+
+def other_driver(heard: Heard, asked: Asked) -> dict[str, Any]:
+    """Whether the other driver can be reached; a telephone number told says yes, and is kept with the vehicle."""
+    phone = heard.values.get("phone")
+    if phone is None and heard.intent not in ("affirm", "deny"):
+        return {}
+    (field,) = asked.fills
+    answer = {field: {"value": phone is not None or heard.intent == "affirm", "text": heard.text,
+                      "confidence": heard.confidence}}  # fmt: skip
+    if phone is None:
+        return answer
+    first, *others = other_parties(asked.known) or [{"kind": "vehicle", "text": ""}]
+    return {**answer, PARTIES: {"items": [{**first, "phone": phone["value"]}, *others]}}
+
+
+def more_vehicles(heard: Heard, asked: Asked) -> dict[str, Any]:
+    """Yes or no; who tells of the next one at once has answered, and is asked once more."""
+    if PARTIES in heard.values or heard.intent not in ("affirm", "deny"):
+        return {}
+    (field,) = asked.fills
+    return {field: {"value": heard.intent == "affirm", "text": heard.text, "confidence": heard.confidence}}
+
+
+def another_vehicle(heard: Heard, asked: Asked) -> dict[str, Any]:
+    """One more, with plate, make and telephone as far as they are told; "I don't know" is one, too."""
+    if not heard.is_words and heard.intent != "dont_know":
+        return {}
+    told = heard.values
+    plate = told.get("other_plate") or told.get("plate_number") or {}
+    kind = third_party_kind(heard.text, heard.language)
+    item: dict[str, Any] = {"kind": "vehicle" if kind == PARTY else kind, "text": heard.text}
+    make: Mapping[str, Any] = told.get("vehicle") or {}
+    known = {"plate": plate.get("value"), "phone": (told.get("phone") or {}).get("value")}
+    known |= {part: make.get(part) for part in _PARTS}
+    item |= {name: value for name, value in known.items() if value}
+    return {PARTIES: {"items": [*other_parties(asked.known), item]}, **_asked_again(asked.known)}
+
+
+def _asked_again(known: Fields) -> dict[str, Any]:
+    """Whether there are more is asked once more."""
+    return {MORE: None} if MORE in known else {}
