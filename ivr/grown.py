@@ -17,16 +17,17 @@ def grown(known: Sequence[Mapping[str, Any]], told: Sequence[Mapping[str, Any]],
     items = [dict(item) for item in known]
     more = any(word in words.lower() for word in MORE_WORDS)
     for item in told:
-        if _is_known(item, items):
-            continue
+        known_one = next((one for one in items if _is_same(item, one)), None)
         without = next((one for one in items if not one.get("plate")), None)
-        if more or not items:
+        if known_one is not None:
+            known_one.update({name: part for name, part in item.items() if name not in known_one})
+        elif more or not items:
             items.append(dict(item))
         elif item.get("plate") and without is not None:
             without["plate"] = item["plate"]
     return items
 
 
-def _is_known(item: Mapping[str, Any], items: Sequence[Mapping[str, Any]]) -> bool:
+def _is_same(item: Mapping[str, Any], one: Mapping[str, Any]) -> bool:
     plate = item.get("plate")
-    return any(plate == one.get("plate") if plate else item.get("text") == one.get("text") for one in items)
+    return bool(plate == one.get("plate")) if plate else item.get("text") == one.get("text")
