@@ -39,7 +39,7 @@ class AnswerMaker:
         call.stage = advance(CallStage(call.stage), reply.signal)
         call.step += 1
         state = replace(reply.state, hearing=call.hearing, asked_at=self._parts.clock().isoformat())
-        wording = self._parts.wording(call, now)
+        wording = replace(self._parts.wording(call, now), simple=state.slow)
         note_consent(session, call, reply, wording.prompts.wording_version, now)
         stream: tuple[Move, ...] = ()
         if new_stream:

@@ -23,7 +23,7 @@ from ivr.dialogue_state import Outcome, PromptCall, Reply
 from ivr.parts import Parts
 from ivr.progress_words import Known, next_fact, progress_prompts
 from ivr.read_back import spelled
-from ivr.transfer import CASE_LATE, NOT_ANSWERED, NOT_IDENTIFIED
+from ivr.transfer import ASKED_FOR_PERSON, CASE_LATE, NOT_ANSWERED, NOT_IDENTIFIED, NOT_UNDERSTOOD
 from models.call import Call
 from settings import Settings
 
@@ -133,6 +133,13 @@ class Completions:
         words = "goodbye" if begun else "farewell" if wrong or form.reply.state.served else "goodbye_untold"
         return Outcome(say=(PromptCall(words),), ends=True, owes_nothing=wrong)
 
+    def _ease(self, form: Finished) -> Outcome:
+        """On in the report, more slowly, for who declines a person; who does not answer gets one."""
+        answer = form.values.get("wants_person", {}).get("value")
+        if answer is False:
+            return Outcome()
+        return Outcome(transfer=ASKED_FOR_PERSON if answer else NOT_UNDERSTOOD)
+
     def _farewell(self, _form: Finished) -> Outcome:
         return Outcome(say=(PromptCall("farewell"),), ends=True)
 
@@ -150,4 +157,5 @@ _COMPLETE: dict[str, Callable[[Completions, Finished], Outcome]] = {
     "addition": Completions._addition,
     "leave": Completions._leave,
     "farewell": Completions._farewell,
+    "ease": Completions._ease,
 }

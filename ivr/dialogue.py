@@ -10,7 +10,7 @@ from ivr.answers import AFFIRM, DENY, Fields, Heard, chosen
 from ivr.asking import acknowledge, ask_again, ask_anew, ask_next, count_attempt, give_up, hand_over, recap
 from ivr.call_flow import CallSignal, CallStage
 from ivr.dialogue_state import SAFETY, DialogueState, PromptCall, Reply, Turn
-from ivr.forms import ask_for_more, at_form, keep_in_form, open_form, to_report, wanted_form, wants_report
+from ivr.forms import ask_for_more, at_form, keep_in_form, offer_ease, open_form, to_report, wanted_form, wants_report
 from ivr.guidance import advised, guidance
 from ivr.learning import learn
 from ivr.script import MORE, REPORT, Form, Slot, TransferRule
@@ -64,6 +64,8 @@ def _respond(turn: Turn) -> Reply:
         return hand_over(turn, learnt, rule)
     if heard.hearing_changed:
         return ask_again(turn)
+    if (offered := offer_ease(turn)) is not None:
+        return offered
     if begins:
         return ask_next(turn, learnt)
     return ask_for_more(turn, learnt) if turn.form.form == MORE else _STAGES[turn.stage](turn, learnt)

@@ -42,7 +42,8 @@ class DialogueState:
     fnol_number: str | None = None
     left_queue_for: str | None = None  # call_back | message
     asked: tuple[str, ...] = ()  # questions that were answered or given up, in order
-    slow: bool = False  # the caller asked for slower speech
+    slow: bool = False  # the caller is spoken to slowly, with short menus and a person first
+    eased: bool = False  # was offered a person with slower speech
     short: bool = False  # only the questions of the short form
     form: str = REPORT
     values: Mapping[str, Any] = field(default_factory=dict)  # of a form that is no report, until its end

@@ -8,12 +8,15 @@ from ivr.answers import AFFIRM, ANSWERS, DENY, Asked, Fields, count_words
 from ivr.asking import ask_next, count_attempt, give_up
 from ivr.call_flow import CallSignal, CallStage
 from ivr.dialogue_state import FROM_LINE, GRAVE, DialogueState, Outcome, PromptCall, Reply, Turn
+from ivr.hearing import KEYPAD
 from ivr.script import MORE, REPORT, Form
 
 # What of the state belongs to the form that is being served.
 PLACE = ("question", "attempts", "skipped", "redo", "asked")
 # From so many words on (Chinese: characters) what is said at "anything else?" is a question, not a mumble.
 A_QUESTION = 5
+EASE = "ease"
+FAILURES_UNTIL_EASE = 2
 NOTHING_MORE = frozenset({DENY, "goodbye", "thanks"})
 REPORT_WISHES = frozenset({"report_accident", "emergency"})
 
@@ -46,6 +49,17 @@ def open_form(turn: Turn, form: Form) -> Reply:
     known = _told_at_once(turn, form)
     opened = _at_start_of(turn, form, left)
     return keep_in_form(ask_next(replace(opened, fields=known), known))
+
+
+def offer_ease(turn: Turn) -> Reply | None:
+    """Slower speech, and a person, offered once to a caller who was not understood twice in a row."""
+    state = turn.state
+    tried = state.failures == FAILURES_UNTIL_EASE and bool(turn.heard.text) and not state.eased
+    if EASE not in turn.forms or turn.form.form != REPORT or not tried or turn.hearing == KEYPAD:
+        return None
+    left = {name: getattr(state, name) for name in PLACE}
+    eased = replace(turn, state=replace(state, slow=True, eased=True))
+    return keep_in_form(ask_next(_at_start_of(eased, turn.forms[EASE], left), {}))
 
 
 def open_again(turn: Turn) -> Reply:

@@ -28,7 +28,7 @@ MORE = "more"  # asks whether there is anything else
 REPORT_FILE = f"{REPORT}.yaml"
 # What is done with the values of a form once nothing is missing; see `completions.py`.
 Completion = Literal[
-    "register", "progress", "consult", "complaint", "praise", "addition", "leave", "farewell"
+    "register", "progress", "consult", "complaint", "praise", "addition", "leave", "farewell", "ease"
 ]  # fmt: skip
 
 

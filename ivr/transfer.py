@@ -21,6 +21,7 @@ DEADLY_ANSWERS = {"critical": True, "fire_out": False}
 LIFE_IN_DANGER = "life_in_danger"
 REFUSED_RECORDING = "refused_recording"
 REFUSAL = "refuse_recording"
+ASKED_FOR_PERSON = "asked_for_person"
 CANNOT_HEAR = "cannot_hear"
 NOT_UNDERSTOOD = "not_understood"
 TOO_MANY_TURNS = "too_many_turns"
@@ -88,7 +89,7 @@ def _too_many_turns(now: Situation) -> bool:
 PREDICATES: dict[str, Predicate] = {
     LIFE_IN_DANGER: _life_in_danger,
     REFUSED_RECORDING: _refused_recording,
-    "asked_for_person": _asked_for_person,
+    ASKED_FOR_PERSON: _asked_for_person,
     "another_wish": _another_wish,
     CANNOT_HEAR: _cannot_hear,
     NOT_UNDERSTOOD: _not_understood,

@@ -29,7 +29,9 @@ def grant_wish(turn: Turn) -> Reply | None:
 
 
 def _slower(turn: Turn) -> Reply:
-    return ask_again(replace(turn, state=replace(turn.state, slow=True)))
+    """Slower from now on; the first time with the word that a person is there, too."""
+    reply = ask_again(replace(turn, state=replace(turn.state, slow=True, eased=True)))
+    return reply if turn.state.eased else replace(reply, say=(PromptCall("slower_person"), *reply.say))
 
 
 def _wait(turn: Turn) -> Reply:
@@ -60,6 +62,7 @@ def _start_over(turn: Turn) -> Reply:
         leg=turn.state.leg,
         hearing=turn.state.hearing,
         slow=turn.state.slow,
+        eased=turn.state.eased,
         short=turn.state.short,
         served=turn.state.served,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from ivr.dialogue_state import PromptCall
@@ -13,6 +13,7 @@ from ivr.script import Prompts
 
 # Questions that read a number back, and whose it is.
 CHECKS = {"check_plate": "plate_number", "check_policy": "policy_number", "check_phone": "phone"}
+SIMPLE = "_simple"
 UNKNOWN_NUMBER_PROMPT = "callback_number_unknown"
 
 
@@ -24,6 +25,7 @@ class Wording:
     local_now: datetime
     caller_number: str | None
     other_languages: Mapping[str, Prompts] = field(default_factory=dict)
+    simple: bool = False  # short menus, a person first, where the prompt has such words
 
     def speak(self, calls: Iterable[PromptCall]) -> tuple[Speak, ...]:
         return tuple(self._spoken(call) for call in calls)
@@ -35,6 +37,8 @@ class Wording:
 
     def text(self, call: PromptCall) -> str:
         fill = _FILL.get(call.key)
+        if self.simple and (short := f"{call.key}{SIMPLE}") in self.prompts.prompts:
+            call = replace(call, key=short)
         return fill(self, call) if fill else self.prompts.text(call.key, call.attempt, **self._said(call.values))
 
     def _said(self, values: Mapping[str, str | int | date]) -> dict[str, str | int]:

@@ -95,9 +95,12 @@ class NluSettings(Section):
 
 
 class Voice(Section):
+    """`characters_a_minute`: how fast the voice speaks by itself; 0: not counted, as in languages written by letters."""
+
     voice: str
     language: str
     recognition_language: str
+    characters_a_minute: int = Field(default=0, ge=0, le=1000)
 
 
 class Thresholds(Section):

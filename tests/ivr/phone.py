@@ -211,7 +211,7 @@ class Phone:
 
     @property
     def spoken(self) -> str:
-        return " ".join(say.text or "" for say in ElementTree.fromstring(self.document).iter("Say"))
+        return " ".join("".join(say.itertext()) for say in ElementTree.fromstring(self.document).iter("Say"))
 
     @property
     def call(self) -> Call:

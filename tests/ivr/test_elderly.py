@@ -7,9 +7,14 @@ from datetime import date, datetime
 import pytest
 
 from claims.policy_lookup import phone_index
+from ivr.dialogue_state import Outcome, PromptCall
 from ivr.elderly import is_elderly
 from ivr.script import Script
+from ivr.twiml import speech_percent
+from ivr.wording import SIMPLE, Wording
 from models.policy import Policy
+from settings import Settings, Voice
+from tests.ivr.conversation import Conversation
 from tests.ivr.phone import CALLER, Hotline, Phone, write
 from tests.ivr.words import SHANGHAI
 
@@ -42,7 +47,8 @@ def test_a_policy_tells_the_age(small_hotline: Hotline, birth_year: int, elderly
     document = phone.rings()
     offer = small_hotline.parts.script.prompts("zh-CN").text("person_first")
     assert (offer in document) is elderly
-    assert ("prosody" in document) is elderly
+    assert ('rate="72%"' in document) is elderly
+    assert ('rate="90%"' in document) is not elderly
 
 
 def test_no_text_takes_longer_than_half_a_minute(whole_script: Script) -> None:
@@ -56,3 +62,84 @@ def test_no_text_takes_longer_than_half_a_minute(whole_script: Script) -> None:
         if len(text) > most
     }
     assert long == {}
+
+
+@pytest.mark.parametrize("own", [0, 200, 270, 280, 300, 333, 400])
+@pytest.mark.parametrize("slow", [False, True])
+def test_no_voice_speaks_faster_than_the_norm(own: int, slow: bool) -> None:
+    voice = Voice(voice="v", language="l", recognition_language="r", characters_a_minute=own)
+    percent = speech_percent(voice, slow=slow)
+    assert own * percent / 100 <= CHARACTERS_A_MINUTE
+    assert percent == (80 if slow else 100) or own > CHARACTERS_A_MINUTE
+
+
+def test_the_voice_we_ship_for_mandarin_is_counted(settings: Settings) -> None:
+    assert settings.voices["zh-CN"].characters_a_minute > 0
+
+
+def mumbling(script: Script, question: str = "safety") -> Conversation:
+    talk = Conversation(script)
+    talk.state = talk.state.from_json({"question": question})
+    talk.hear_all("啊吧啊吧", "啊吧啊吧")
+    return talk
+
+
+class TestOffered:
+    """Slower speech and a person, offered once to who is not understood twice in a row."""
+
+    @pytest.mark.parametrize("question", ["safety", "loss_date"])
+    def test_declined_the_report_goes_on_slowly(self, whole_script: Script, question: str) -> None:
+        talk = mumbling(whole_script, question)
+        assert talk.now == "ease"
+        talk.outcomes["ease"] = Outcome()
+        talk.hear("#2")
+        assert talk.now == question
+        assert talk.state.slow
+
+    def test_not_twice(self, whole_script: Script) -> None:
+        talk = mumbling(whole_script)
+        talk.outcomes["ease"] = Outcome()
+        talk.hear_all("#2", "啊吧啊吧", "啊吧啊吧")
+        assert talk.now != "ease"
+
+    def test_accepted_a_person_comes(self, whole_script: Script) -> None:
+        talk = mumbling(whole_script)
+        talk.outcomes["ease"] = Outcome(transfer="asked_for_person")
+        talk.hear("#1")
+        assert talk.now == "person:asked_for_person"
+
+    @pytest.mark.parametrize("said", [["", ""], ["#7", "#7"], ["啊吧啊吧", ""]])
+    def test_not_to_silence_or_keys(self, whole_script: Script, said: list[str]) -> None:
+        talk = Conversation(whole_script)
+        talk.hear_all(*said)
+        assert talk.now != "ease"
+
+    @pytest.mark.parametrize(("said", "ends"), [("要", "person"), ("", "person"), ("不用", "question")])
+    def test_the_answer_in_a_call(self, small_hotline: Hotline, said: str, ends: str) -> None:
+        phone = Phone(small_hotline)
+        phone.rings()
+        for _ in range(2):
+            phone.answers(speech="啊吧啊吧", speech_confidence=0.9)
+        assert phone.question == "ease"
+        phone.presses({"要": "1", "不用": "2"}[said]) if said else phone.answers()
+        assert (phone.verbs[-1] == "Enqueue") is (ends == "person")
+
+
+def test_asking_for_slower_speech_tells_of_the_person_once(talk: Conversation) -> None:
+    talk.hear("说慢一点")
+    assert talk.said == ["slower_person", "safety"]
+    talk.hear("说慢一点")
+    assert talk.said == ["safety"]
+
+
+def test_menus_are_shorter_with_the_person_first(whole_script: Script) -> None:
+    short = [key for key in whole_script.prompts("en-US").prompts if key.endswith(SIMPLE)]
+    assert short
+    for key in short:
+        for language in ("zh-CN", "en-US", "ko-KR"):
+            prompts = whole_script.prompts(language)
+            words = Wording(prompts, NOW, None, simple=True).text(PromptCall(key.removesuffix(SIMPLE), 9))
+            usual = prompts.text(key.removesuffix(SIMPLE), 9)
+            assert len(words) < len(usual)
+            assert "0" in words
+            assert words.index("0") < min(words.index(digit) for digit in "123456" if digit in words)
