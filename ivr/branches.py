@@ -19,8 +19,6 @@ from claims.accident_kinds import (
     cannot_move,
     cause_of,
     driver_not_in_order,
-    injured_people,
-    is_described,
     is_fire,
     is_motor,
     is_property,
@@ -30,6 +28,7 @@ from claims.accident_kinds import (
     part_of,
     somebody_fled,
 )
+from ivr.injury_branches import INJURY_BRANCHES
 from ivr.scope import GENERAL
 from ivr.sureness import is_unsure
 
@@ -38,8 +37,6 @@ Branch = Callable[[Fields], bool]
 # Accident classes of docs/fnol.md. A scrape (121, 122) may be with a wall as well: it takes a vehicle that was told of.
 WITH_ANOTHER_VEHICLE = frozenset({"111", "112", "113", "180"})
 STRUCK_WHILE_PARKED = frozenset({"190", "222"})
-# So many are asked for by name; of a bus full of people a person takes the rest.
-MOST_PEOPLE = 6
 SINGLE_CAR_SCENE = "08"
 # So many other vehicles are asked for; of a longer pile-up a person takes the rest.
 MOST_VEHICLES = 5
@@ -137,66 +134,6 @@ def _phone_unsure(fields: Fields) -> bool:
     return is_unsure(fields, "phone")
 
 
-def _uncounted(fields: Fields) -> bool:
-    """No number was told, and nobody by name: who was named is asked whether there are others."""
-    return maybe_hurt(fields) and part_of(fields, "injury", "count") is None and not injured_people(fields)
-
-
-def _maybe_critical(fields: Fields) -> bool:
-    """Nobody said whether the injured are trapped or unconscious."""
-    return maybe_hurt(fields) and not part_of(fields, "injury", "trapped")
-
-
-def _health_details_wanted(fields: Fields) -> bool:
-    """Somebody is hurt, and something is still to be asked of it that must not be asked without consent."""
-    people, ambulance = injured_people(fields), part_of(fields, "ambulance", "value") is True
-    all_told = bool(people) and all(map(is_described, people)) and not _others_open(fields)
-    return maybe_hurt(fields) and (ambulance or not all_told)
-
-
-def _consents(fields: Fields) -> bool:
-    return part_of(fields, "health_consent", "value") is True
-
-
-def _nobody_named(fields: Fields) -> bool:
-    """Somebody is hurt, and who has not been said."""
-    return maybe_hurt(fields) and _consents(fields) and not injured_people(fields)
-
-
-def _undescribed(fields: Fields) -> bool:
-    """Somebody is hurt of whom neither where nor how badly has been said."""
-    return maybe_hurt(fields) and _consents(fields) and not all(map(is_described, injured_people(fields)))
-
-
-def _told_count(fields: Fields) -> int | None:
-    """A number the caller gave; "one" is no such number, for who tells of one need not have told of all."""
-    asked, told = part_of(fields, "injured_count", "value"), part_of(fields, "injury", "count")
-    return asked or (told if told and told > 1 else None)
-
-
-def _others_open(fields: Fields) -> bool:
-    """There may be more people hurt than have been told of."""
-    people, count = injured_people(fields), _told_count(fields)
-    if not people or len(people) >= MOST_PEOPLE or part_of(fields, "more_injured", "value") is False:
-        return False
-    return count is None or len(people) < count
-
-
-def _others_unasked(fields: Fields) -> bool:
-    unasked = "more_injured" not in fields and _told_count(fields) is None
-    return maybe_hurt(fields) and _consents(fields) and unasked and _others_open(fields)
-
-
-def _another_hurt(fields: Fields) -> bool:
-    """One more is known to be hurt, by the number told or because the caller says so."""
-    known = part_of(fields, "more_injured", "value") is True or _told_count(fields) is not None
-    return maybe_hurt(fields) and _consents(fields) and known and _others_open(fields)
-
-
-def _ambulance_coming(fields: Fields) -> bool:
-    return maybe_hurt(fields) and _consents(fields) and part_of(fields, "ambulance", "value") is True
-
-
 def _other_plate_unknown(fields: Fields) -> bool:
     """The plate of a car whose number matters: those on two wheels have none that anybody knows."""
     known = any(item.get("plate") for item in other_parties(fields)) or _kinds(fields) == {"two_wheeler"}
@@ -278,14 +215,7 @@ BRANCHES: Mapping[str, Branch] = {
     "plate_unsure": _plate_unsure,
     "policy_unsure": _policy_unsure,
     "phone_unsure": _phone_unsure,
-    "uncounted": _uncounted,
-    "maybe_critical": _maybe_critical,
-    "health_details_wanted": _health_details_wanted,
-    "nobody_named": _nobody_named,
-    "undescribed": _undescribed,
-    "others_unasked": _others_unasked,
-    "another_hurt": _another_hurt,
-    "ambulance_coming": _ambulance_coming,
+    **INJURY_BRANCHES,
     "other_plate_unknown": _other_plate_unknown,
     "more_vehicles_likely": _more_vehicles_likely,
     "another_vehicle": _another_vehicle,

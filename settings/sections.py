@@ -95,7 +95,7 @@ class NluSettings(Section):
 
 
 class Voice(Section):
-    """`characters_a_minute`: how fast the voice speaks by itself; 0: not counted, as in languages written by letters."""
+    """`characters_a_minute`: how fast the voice speaks by itself; 0: not counted."""
 
     voice: str
     language: str
