@@ -55,7 +55,8 @@ def offer_ease(turn: Turn) -> Reply | None:
     """Slower speech, and a person, offered once to a caller who was not understood twice in a row."""
     state = turn.state
     tried = state.failures == FAILURES_UNTIL_EASE and bool(turn.heard.text) and not state.eased
-    if EASE not in turn.forms or turn.form.form != REPORT or not tried or turn.hearing == KEYPAD:
+    in_report = turn.form.form == REPORT and turn.stage is CallStage.REPORTING
+    if EASE not in turn.forms or not (in_report and tried) or turn.hearing == KEYPAD:
         return None
     left = {name: getattr(state, name) for name in PLACE}
     eased = replace(turn, state=replace(state, slow=True, eased=True))

@@ -28,11 +28,15 @@ KEYS = {
 SPEED = 20.0
 # A question that is never asked must end the test, not the patience of whoever waits for it.
 LONGEST_CALL_SECONDS = 150
-# Lines whose callers find nobody, each for another reason.
+# Lines whose callers find nobody, each for another reason; lines that hear no speech; lines that take every kind.
 SPECIAL_LINES = {
     "HOTLINE_LINES__+861055500091": "{name: night, language: zh-CN, speech: twilio, queues: {claims: night}}",
     "HOTLINE_LINES__+861055500092": "{name: deserted, language: en-US, speech: twilio, queues: {claims: deserted}}",
     "HOTLINE_LINES__+861055500093": "{name: narrow, language: zh-CN, speech: twilio, queues: {claims: narrow}}",
+    "HOTLINE_LINES__+861055500094": "{name: deaf, language: zh-CN, speech: keypad}",
+    "HOTLINE_LINES__+861055500095": "{name: deaf, language: en-US, speech: keypad}",
+    "HOTLINE_LINES__+861055500096": "{name: general, language: zh-CN, speech: twilio, scope: general}",
+    "HOTLINE_LINES__+861055500097": "{name: general, language: en-US, speech: twilio, scope: general}",
     "HOTLINE_QUEUES__NIGHT": '{hours: {holiday: "00:00-00:01"}}',
     "HOTLINE_QUEUES__NARROW": "{max_waiting: 0}",
 }
