@@ -9,7 +9,7 @@ from typing import Any
 
 import structlog
 from sqlalchemy import func, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from ivr.call_flow import CallStage
@@ -27,6 +27,7 @@ log = structlog.get_logger()
 RECORDING_CONSENT = "consent.recording"
 DIALOGUE_STAGES = frozenset({CallStage.REPORTING, CallStage.CONFIRMING, CallStage.CORRECTING, CallStage.SERVING})
 DEFAULT_PATIENCE_MS = 800
+DEADLOCK = "40P01"  # PostgreSQL, whose transactions may wait for each other
 
 
 def lock_call(session: Session, call_sid: str) -> Call | None:
@@ -119,6 +120,11 @@ class Deliveries:
             return self._decide(request, now, decide)
         except IntegrityError:
             # The same delivery, or the same first words of a call, came twice at once: the other one is stored now.
+            return self._decide(request, now, decide)
+        except OperationalError as error:
+            # The legs of one call waited for each other, and the database let this one go: the other is done now.
+            if getattr(error.orig, "sqlstate", None) != DEADLOCK:
+                raise
             return self._decide(request, now, decide)
 
     def _decide(self, request: VoiceRequest, now: datetime, decide: Callable[[Session], str]) -> str:

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from ivr.agent_line import AgentLine
-from ivr.call_store import Deliveries
+from ivr.call_store import Deliveries, lock_call
 from ivr.moves import AskKey, ConnectWaiting, HangUp, Move
 from ivr.parts import Parts
 from ivr.transfer_book import RING_SECOND, begin, find_case_of, give, hand_over, meet, take_back
@@ -123,6 +123,7 @@ class WarmTransferHandler:
         now = self._parts.clock()
 
         def in_transaction(session: Session) -> str:
+            lock_call(session, request.call_sid)
             transfer = session.get(WarmTransfer, request.query.get("transfer", ""), with_for_update=True)
             if transfer is not None and transfer.ended_at is None:
                 note(session, transfer, now)
@@ -157,10 +158,11 @@ class WarmTransferHandler:
 
         def in_transaction(session: Session) -> str:
             agent = self._line.locked(session, request)
-            transfer = session.get(WarmTransfer, request.query.get("transfer", ""), with_for_update=True)
+            transfer = session.get(WarmTransfer, request.query.get("transfer", ""))
             if agent is None or transfer is None or transfer.agent_id != agent.id:
                 return self._line.hang_up(request)
             entry = session.get_one(QueueEntry, transfer.entry_id, with_for_update=True)
+            session.refresh(transfer, with_for_update=True)
             if transfer.agent_gone_at is not None:
                 return self._line.document(agent, HangUp())
             return self._line.document(agent, *decide(session, agent, transfer, entry, now))
