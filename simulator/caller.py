@@ -76,6 +76,9 @@ class Caller:
 
     async def _moment(self, step: Step) -> Question | None:
         """Wait until the hotline asks something that has not been answered yet (or until nothing, for `now`)."""
+        if step.moment == "talk":
+            await self._call.line.until(lambda: (asked := self._call.line.question) is not None and asked.talk)
+            return self._call.line.question
         if step.moment == "now" or isinstance(step, Wait):
             return self._call.line.question
         line, early = self._call.line, step.moment == "prompt"

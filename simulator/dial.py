@@ -151,7 +151,7 @@ def _after(verb: ET.Element, document: Document, parameters: dict[str, str]) -> 
 
 async def _star(call: LiveCall, document: Document) -> None:
     """The one key that ends a Dial with `hangupOnStar`; the others are for the two who talk."""
-    question = call.line.ask(document.serial, frozenset({"dtmf"}), asks=False)
+    question = call.line.ask(document.serial, frozenset({"dtmf"}), asks=False, talk=True)
     call.line.listen(question)
     try:
         while await question.inbox.get() != Key("*"):

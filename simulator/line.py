@@ -30,11 +30,14 @@ Phase = Literal["prompt", "listening", "closed"]
 
 @dataclass
 class Question:
-    """A Gather or Record that is running. `asks` is false for one that only goes on listening."""
+    """A Gather or Record that is running, or a talk that the star key ends. `asks` is false for one that only goes on
+    listening.
+    """
 
     serial: tuple[int, float]
     accepts: frozenset[str]
     asks: bool
+    talk: bool = False
     words: str = ""
     phase: Phase = "prompt"
     inbox: asyncio.Queue[Input] = field(default_factory=asyncio.Queue)
@@ -57,9 +60,9 @@ class Line:
         while not true():
             await self._changed.wait()
 
-    def ask(self, document: int, accepts: frozenset[str], asks: bool) -> Question:
+    def ask(self, document: int, accepts: frozenset[str], asks: bool, *, talk: bool = False) -> Question:
         self._count += 1
-        self.question = Question((document, self._count), accepts, asks)
+        self.question = Question((document, self._count), accepts, asks, talk)
         self.changed()
         return self.question
 

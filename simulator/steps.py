@@ -11,8 +11,10 @@ from typing import Any, Literal
 import yaml
 
 KEYS = frozenset("0123456789*#")
-# question: once the prompt has ended; prompt: while it is being spoken; now: whatever the hotline does
-Moment = Literal["question", "prompt", "now"]
+# question: once the prompt has ended; prompt: while it is being spoken; talk: in a talk that the star key ends; now:
+# whatever the hotline does
+Moment = Literal["question", "prompt", "talk", "now"]
+MOMENT_OF: dict[str, Moment] = {"barge_in": "prompt", "talk": "talk", "now": "now"}
 
 
 class ScriptError(Exception):
@@ -91,7 +93,8 @@ def parse_step(row: object, folder: Path) -> Step:
         step = STEP_READERS[kinds[0]](value, given, folder)
     except (ValueError, re.error) as error:
         raise ScriptError(f"{row!r}: {error}") from error
-    moment: Moment = "prompt" if given.pop("barge_in", False) else "now" if given.pop("now", False) else "question"
+    moments = [moment for name, moment in MOMENT_OF.items() if given.pop(name, False)]
+    moment = moments[0] if moments else "question"
     if given:
         raise ScriptError(f"{row!r}: unknown {', '.join(map(str, given))}")
     return replace(step, moment=moment, asked=asked)

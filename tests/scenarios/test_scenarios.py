@@ -24,7 +24,7 @@ from tests.support.scenarios import SCENARIOS, load, play, ring_back, surged
 ALWAYS_HEARD = "ko-KR"
 SETTLE_SECONDS = 45
 # Jobs that are due at a later time by their nature.
-LATER = ("watch_clocks", "call_back")
+LATER = ("watch_clocks", "call_back", "end_wrap_up")
 
 pytestmark = pytest.mark.whole
 

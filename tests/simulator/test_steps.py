@@ -18,6 +18,7 @@ def test_a_script(tmp_path: Path) -> None:
           - {key: 1, barge_in: true}
           - key: "0123#"
           - silence
+          - {key: "*", talk: true}
           - wait: 2.5
           - hang_up
         """,
@@ -29,6 +30,7 @@ def test_a_script(tmp_path: Path) -> None:
         Keys(keys="1", moment="prompt"),
         Keys(keys="0123#"),
         Silence(),
+        Keys(keys="*", moment="talk"),
         Wait(seconds=2.5),
         HangUp(moment="now"),
     ]

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from models.crypto import KeyRing, install_key_ring
+from models.database import open_database
+from models.staff import Agent
 from simulator.account import Hotline, TwilioAccount
 from simulator.caller import LISTENS_ON
 from simulator.dial import Callee
 from simulator.player import AgentPlan, CallPlayer
-from simulator.steps import in_order, parse_step
+from simulator.steps import Step, in_order, parse_step
 from simulator.transcript import CallResult, Event
 from tests.support.running_hotline import RunningHotline
 
@@ -23,7 +27,7 @@ SCENARIOS = TESTS / "scenarios"
 AUDIO = TESTS / "audio"
 KEYS = {
     "about", "before", "line", "from", "speech", "repeat", "agent", "agents", "others", "steps", "hears", "stored",
-    "evidence", "messages", "tasks", "events", "surge", "called_back",
+    "evidence", "messages", "tasks", "events", "surge", "called_back", "rung",
 }  # fmt: skip
 SPEED = 20.0
 # A question that is never asked must end the test, not the patience of whoever waits for it.
@@ -39,6 +43,10 @@ SPECIAL_LINES = {
     "HOTLINE_LINES__+861055500097": "{name: general, language: en-US, speech: twilio, scope: general}",
     "HOTLINE_QUEUES__NIGHT": '{hours: {holiday: "00:00-00:01"}}',
     "HOTLINE_QUEUES__NARROW": "{max_waiting: 0}",
+    # Lines whose agents are rung, and not again within the same call.
+    "HOTLINE_LINES__+861055500098": "{name: rung, language: zh-CN, speech: twilio, queues: {claims: rung}}",
+    "HOTLINE_LINES__+861055500099": "{name: rung, language: en-US, speech: twilio, queues: {claims: rung}}",
+    "HOTLINE_QUEUES__RUNG": "{ring_agents: true, wrap_up_seconds: 60}",
 }
 
 
@@ -93,14 +101,65 @@ async def play(scenario: dict[str, Any], hotline: RunningHotline) -> CallResult:
     plans = [AgentPlan(**{**each, "document": "/voice/agent", "keys": tuple(each.get("keys", "1"))}) for each in given]
     folder = AUDIO / scenario.get("speech", "")
     steps = in_order([parse_step(audio_step(step), folder) for step in scenario["steps"]])
+    rung = scenario.get("rung", ())
+    with at_work(rung, hotline):
+        return await _play(scenario, player, plans, steps, rung)
+
+
+async def _play(
+    scenario: dict[str, Any], player: CallPlayer, plans: list[AgentPlan], steps: list[Step], rung: Sequence[Any]
+) -> CallResult:
     async with player:
+        for person in rung:
+            await player.expect(person["number"], callee(person))
         caller = scenario.get("from", "+8613800138000")
         others = [await start_other(player, scenario["line"], other) for other in scenario.get("others", ())]
         call = player.call(scenario["line"], caller, steps, agents=plans)
         result = await asyncio.wait_for(call, LONGEST_CALL_SECONDS)
+        legs = [await asyncio.wait_for(player.outgoing(person["number"]), LONGEST_CALL_SECONDS) for person in rung]
         player.hang_up()
         await asyncio.gather(*others)
+        for person, (leg,) in zip(rung, legs, strict=True):
+            check_leg(person, leg)
         return result
+
+
+def callee(person: dict[str, Any]) -> Callee:
+    """Somebody the hotline rings, and what they do then."""
+    steps = in_order([parse_step(step, AUDIO) for step in person.get("steps", ())])
+    return Callee(answers_after=2.0, steps=tuple(steps), outcome=person.get("outcome", "completed"))
+
+
+def check_leg(person: dict[str, Any], leg: CallResult) -> None:
+    heard = " ".join(leg.prompts)
+    assert leg.ok, f"{person['number']}: {leg.problems} {leg.steps_left} steps left; heard: {heard}"
+    for phrase in person.get("hears", ()):
+        assert re.search(phrase, heard), f"{person['number']} never heard {phrase!r} in: {heard}"
+
+
+@contextmanager
+def at_work(rung: Sequence[Any], hotline: RunningHotline) -> Iterator[None]:
+    """Those who are named are agents of the queue `rung` for the time of the call, and ready."""
+    hired = [person for person in rung if "agent" in person]
+    if not hired:
+        yield
+        return
+    ring = KeyRing.parse(hotline.settings.keys.get_secret_value())
+    install_key_ring(ring)
+    database = open_database(hotline.settings.database_url, ring)
+    try:
+        with database.write() as session:
+            for person in hired:
+                agent = Agent(id=person["agent"], name=person["agent"], queues=["rung"], details={}, activity="ready")
+                agent.languages, agent.phone = [person["language"]], person["number"]
+                agent.phone_index = ring.blind_index("phone", person["number"])
+                session.add(agent)
+        yield
+        with database.write() as session:
+            for person in hired:
+                session.get_one(Agent, person["agent"]).activity = "offline"
+    finally:
+        database.close()
 
 
 async def start_other(player: CallPlayer, line: str, other: dict[str, Any]) -> asyncio.Task[CallResult]:
