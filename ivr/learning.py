@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from claims.accident_kinds import ESSENTIALS
-from ivr.answers import ANSWERS, Asked
+from ivr.answers import AFFIRM, ANSWERS, Asked
 from ivr.call_flow import CallStage
 from ivr.dialogue_state import Turn
 from ivr.grown import grown
@@ -56,15 +56,17 @@ def learn(turn: Turn) -> dict[str, Any]:
 
 def _learn_people(turn: Turn, found: dict[str, Any]) -> None:
     """The list of the injured with what was told now; who is asked for another one is asked again after that."""
-    fields, at_another = turn.fields, turn.slot.slot == ANOTHER
+    fields, at_another, again = turn.fields, turn.slot.slot == ANOTHER, turn.state.redo == "injury"
     if PEOPLE in found:
-        corrects = turn.stage in _READ_BACK or turn.heard.intent in ("correct", "deny")
+        corrects = turn.stage in _READ_BACK or turn.heard.intent in ("correct", "deny") or again
         found[PEOPLE] = with_people(fields, found[PEOPLE], anew=at_another, changes=corrects)
         if found[PEOPLE] is None and PEOPLE not in fields:
             del found[PEOPLE]
         elif at_another and MORE in fields:
             found[MORE] = None
         return
+    if again and PEOPLE in fields and turn.heard.intent == AFFIRM:
+        found.update({PEOPLE: None, **({MORE: None} if MORE in fields else {})})  # who is hurt is asked once more
     unhurt = (found.get("injury") or {}).get("status") == "none" and _may_write(turn, "injury", found["injury"])
     if unhurt and PEOPLE in fields:
         found[PEOPLE] = None

@@ -141,6 +141,20 @@ def test_nobody_hurt_after_all_empties_the_list(whole_script: Script) -> None:
     assert people(talk) == []
 
 
+def test_injuries_chosen_at_the_correction_are_asked_once_more(whole_script: Script) -> None:
+    talk = at(whole_script, "injured")
+    say(talk, "我爱人胳膊断了")
+    talk.hear("#2")
+    talk.stage, talk.state = CallStage.CORRECTING, DialogueState(question="correction", skipped=LEFT_OUT)
+    talk.hear("#4")
+    assert talk.now == "injury"
+    talk.hear("#1")
+    assert people(talk) == []
+    assert talk.now == "injured_count"
+    talk.hear_all("#1", "#3", "#2")
+    assert people(talk) == [("other_driver", None, "serious")]
+
+
 @pytest.mark.parametrize(
     ("language", "recap"),
     [
