@@ -6,6 +6,7 @@ import asyncio
 import base64
 import itertools
 import json
+import os
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -14,15 +15,24 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import httpx
 from twilio.request_validator import RequestValidator
 from websockets.asyncio.client import ClientConnection, connect
 
-from ivr.speech.line import HeardUtterance, Listening, StoredUtterance, StreamGrant
+from ivr.speech.line import (
+    CallBook,
+    HeardUtterance,
+    Listening,
+    Nudger,
+    SpeechMarker,
+    StoredUtterance,
+    StreamGrant,
+)
 from ivr.speech.server import open_media_server
 from settings import Settings
+from tests.support.vosk_children import parent_of, vosk_children
 
 ACCOUNT = "ACdemo" + "0" * 28
 TOKEN = "a-token-of-the-tests"
@@ -238,12 +248,23 @@ def media_settings(data_dir: Path, **speech: Any) -> Settings:
 def running(settings: Settings, socket: Path) -> Iterator[MediaProcess]:
     """`socket`: short, because the path of a Unix socket is."""
     book = SmallBook()
+    with serving_media(settings, socket, book):
+        yield MediaProcess(settings, book, socket)
+
+
+class Line(CallBook, SpeechMarker, Nudger, Protocol):
+    """All that the media process asks of the house."""
+
+
+@contextmanager
+def serving_media(settings: Settings, socket: Path, line: Line) -> Iterator[None]:
+    """The media process as a thread with real children."""
     started: Future[None] = Future()
     loop = asyncio.new_event_loop()
     stop = asyncio.Event()
 
     async def serve() -> None:
-        async with open_media_server(settings, book, book, book, f"unix:{socket}"):
+        async with open_media_server(settings, line, line, line, f"unix:{socket}"):
             started.set_result(None)
             await stop.wait()
 
@@ -261,10 +282,15 @@ def running(settings: Settings, socket: Path) -> Iterator[MediaProcess]:
     thread.start()
     started.result(30)
     try:
-        yield MediaProcess(settings, book, socket)
+        yield
     finally:
         loop.call_soon_threadsafe(stop.set)
         thread.join(30)
+
+
+def children() -> list[int]:
+    """Pids of the recognising processes of this test run."""
+    return [pid for pid in vosk_children() if parent_of(pid) == os.getpid()]
 
 
 def wait_until(condition: Callable[[], Any], seconds: float = 15.0) -> None:

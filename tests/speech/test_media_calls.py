@@ -6,12 +6,11 @@ import asyncio
 import os
 import signal
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from ivr.speech.line import Listening
-from tests.speech.small_line import MediaProcess, clip, media_settings, running, silence, wait_until
+from tests.speech.small_line import MediaProcess, children, clip, media_settings, running, silence, wait_until
 
 pytestmark = pytest.mark.speech
 FREE = Listening(True, None, 700)
@@ -31,20 +30,6 @@ def question(media: MediaProcess) -> Iterator[None]:
     media.book.question = FREE
     yield
     media.book.question = FREE
-
-
-def children() -> list[int]:
-    """Pids of the recognising processes of this test run."""
-    found = []
-    for directory in Path("/proc").glob("[0-9]*"):
-        try:
-            command = (directory / "cmdline").read_bytes()
-            parent = int((directory / "stat").read_text().rsplit(")", 1)[1].split()[1])
-        except (OSError, IndexError):
-            continue
-        if parent == os.getpid() and b"ivr.speech.vosk_child" in command:
-            found.append(int(directory.name))
-    return found
 
 
 def test_a_caller_is_heard(media: MediaProcess) -> None:
