@@ -57,6 +57,9 @@ def learn(turn: Turn) -> dict[str, Any]:
 def _learn_people(turn: Turn, found: dict[str, Any]) -> None:
     """The list of the injured with what was told now; who is asked for another one is asked again after that."""
     fields, at_another, again = turn.fields, turn.slot.slot == ANOTHER, turn.state.redo == "injury"
+    none_hurt = (found.get("injury") or fields.get("injury") or {}).get("status") == "none"
+    if PEOPLE in found and none_hurt and any(item.get("hurt", True) for item in found[PEOPLE]["items"]):
+        del found[PEOPLE]  # taken together the words say that nobody is hurt
     if PEOPLE in found:
         corrects = turn.stage in _READ_BACK or turn.heard.intent in ("correct", "deny") or again
         found[PEOPLE] = with_people(fields, found[PEOPLE], anew=at_another, changes=corrects)
@@ -64,6 +67,8 @@ def _learn_people(turn: Turn, found: dict[str, Any]) -> None:
             del found[PEOPLE]
         elif at_another and MORE in fields:
             found[MORE] = None
+        if none_hurt and found.get(PEOPLE):
+            found.pop("injury", None)  # one of them is well, not all
         return
     if again and PEOPLE in fields and turn.heard.intent == AFFIRM:
         found.update({PEOPLE: None, **({MORE: None} if MORE in fields else {})})  # who is hurt is asked once more

@@ -132,6 +132,15 @@ def test_a_correction_changes_the_one_it_is_about(
     assert people(talk) == left
 
 
+def test_one_who_is_well_after_all_leaves_the_others(whole_script: Script) -> None:
+    talk = at(whole_script, "injured")
+    say(talk, WIFE_AND_DRIVER["zh-CN"])
+    talk.stage, talk.state = CallStage.CONFIRMING, DialogueState(question="confirm", skipped=LEFT_OUT)
+    say(talk, "不对 我爱人没事", "correct")
+    assert people(talk) == [("other_driver", "对方司机", "头", None)]
+    assert talk.fields["injury"]["status"] == "yes"
+
+
 def test_nobody_hurt_after_all_empties_the_list(whole_script: Script) -> None:
     talk = at(whole_script, "injured")
     say(talk, "我爱人胳膊断了")
