@@ -218,12 +218,14 @@ def _people(text: str, found: Sequence[Found], language: str) -> Iterator[_Named
                 continue
             count = _count(text, one.start, language)
             who = None if again or count > 1 or word in _NOBODY_ELSE else _own_stripped(word, language)
-            yield _Named(cast(Role, one.key), one.start, one.end, who, count, again)
+            role = None if who and _own_body(text, one, language) else cast(Role, one.key)
+            yield _Named(role, one.start, one.end, who, count, again)
         elif one.key == "group" and not follows:
             yield _Named(None, one.start, one.end)
         last = one
 
 
+_HIT_OWN = re.compile(r" (?:has |had |also )?(?:hit|struck|banged|bumped|knocked) (?:his|her|their)\b")
 _THEY = frozenset({
     "他", "她", "那个人", "那人", "他自己", "她自己", "自己", "he", "she", "he's", "she's", "him", "her", "his", "hers",
     "they", "their", "them", "they're", "himself", "herself", "he is", "she is",
@@ -235,6 +237,11 @@ def _did_it(text: str, one: Found, language: str) -> bool:
         return False
     before, after = _DID_IT[language]
     return bool(before.search(text[: one.start]) or after.match(text, one.end))
+
+
+def _own_body(text: str, one: Found, language: str) -> bool:
+    """ "My son hit his head": that is no driving, so it does not make him the driver."""
+    return language == "en-US" and one.key == "driver" and _HIT_OWN.match(text, one.end) is not None
 
 
 def _count(text: str, start: int, language: str) -> int:

@@ -58,6 +58,7 @@ STORIES: list[tuple[str, str, list[Person | tuple[str, str]]]] = [
     ),
     ("zh-CN", "骑车的被我撞了 腿断了", [("rider", "骑车的", "腿", "serious", "broken_bone")]),
     ("zh-CN", "昨晚八点我在延安路被一辆货车追尾了 我老婆腰疼", [("passenger", "老婆", "腰", None, "pain")]),
+    ("en-US", "yes my son hit his head", [(None, "son", "head", None, "")]),
     ("zh-CN", "我撞伤了一个行人", [("pedestrian", "行人", "", None, "")]),
 ]
 NOBODY = [
