@@ -37,7 +37,8 @@ class AgentPlan:
     """An agent's leg that answers callers who wait.
 
     `document`: the hotline's document for agents; empty: Twilio plays `<Dial><Queue>` with `queue_url` itself.
-    `keys`: what the agent presses, one string a question; the first one answers what is whispered. `hands_on`: the
+    `keys`: what the agent presses, one string a question; the first one answers what is whispered, which `whispered` (a
+    regular expression) tells from other questions. `hands_on`: the
     talk is ended by the star key instead of a hang-up, and this key answers what is asked then.
     """
 
@@ -47,6 +48,7 @@ class AgentPlan:
     number: str = "client:agent"
     queue_url: str = "/voice/queue/answered"
     keys: tuple[str, ...] = ("1",)
+    whispered: str = ""
     hands_on: str = ""
 
 
@@ -168,7 +170,9 @@ class CallPlayer:
             first = replace(first, twiml=_dial_queue(queue, hotline.url(plan.queue_url) if plan.queue_url else ""))
         hanging_up = asyncio.create_task(_talk(call, plan))
         pressed = (*plan.keys, plan.hands_on) if plan.hands_on else plan.keys
-        steps = [Keys(keys=keys) for keys in pressed] if plan.document else []
+        words = (plan.whispered, *([""] * len(pressed)))
+        steps = [Keys(keys=keys, asked=asked) for keys, asked in zip(pressed, words, strict=False)]
+        steps = steps if plan.document else []
         try:
             # Twilio tells the number's address of the end of every call that rang it.
             return await self._run(call, first, steps, LISTENS_ON, hotline.status if plan.document else "")

@@ -30,6 +30,8 @@ KEYS = {
     "evidence", "messages", "tasks", "events", "surge", "called_back", "rung",
 }  # fmt: skip
 SPEED = 20.0
+# What an agent hears of a caller, and not while nobody waits.
+WHISPERED = "To take the call|接听请按1|받으시려면"
 # A question that is never asked must end the test, not the patience of whoever waits for it.
 LONGEST_CALL_SECONDS = 150
 # Lines whose callers find nobody, each for another reason; lines that hear no speech; lines that take every kind.
@@ -98,7 +100,8 @@ def open_player(scenario: dict[str, Any], hotline: RunningHotline) -> CallPlayer
 async def play(scenario: dict[str, Any], hotline: RunningHotline) -> CallResult:
     player = open_player(scenario, hotline)
     given = [*([scenario["agent"]] if "agent" in scenario else []), *scenario.get("agents", ())]
-    plans = [AgentPlan(**{**each, "document": "/voice/agent", "keys": tuple(each.get("keys", "1"))}) for each in given]
+    rings_in = {"document": "/voice/agent", "whispered": WHISPERED}
+    plans = [AgentPlan(**{**each, **rings_in, "keys": tuple(each.get("keys", "1"))}) for each in given]
     folder = AUDIO / scenario.get("speech", "")
     steps = in_order([parse_step(audio_step(step), folder) for step in scenario["steps"]])
     rung = scenario.get("rung", ())
