@@ -19,6 +19,7 @@ from nlu.id_numbers import parse_id_number
 from nlu.identifiers import parse_other_plate, parse_phone, parse_plate_number, parse_policy_number
 from nlu.injured_people import parse_injured_people
 from nlu.injury import parse_injury, parse_injury_answer, tells_of_things_alone
+from nlu.injury_weighing import weighed_injury
 from nlu.loss_date import parse_loss_date
 from nlu.loss_location import parse_loss_location
 from nlu.marked_words import touches
@@ -42,6 +43,8 @@ UNREAD_ANSWER_CONFIDENCE = 0.3
 # Marked stretches of a place with no more than this between them are one place.
 NEAR = 3
 OTHER_ACCIDENT = "A10096"
+# Characters of an answer that means something with its question alone.
+SHORT_ANSWER = {"zh-CN": 6, "en-US": 14}
 
 Value = TypeVar("Value", bound=SpokenValue)
 
@@ -53,6 +56,8 @@ class Said:
     at: datetime
     entities: Sequence[Entity]
     question: str | None
+    # none, possible, yes and unsaid with their probabilities, where a classifier heard the words.
+    injury_heard: Mapping[str, float] | None = None
 
     @property
     def is_an_answer(self) -> bool:
@@ -79,9 +84,10 @@ def spoken_values(
     entities: Sequence[Entity],
     question: str | None = None,
     only: Collection[str] | None = None,
+    injury_heard: Mapping[str, float] | None = None,
 ) -> dict[str, SpokenValue | dict[str, Any]]:
     """The same, still with the place of the words where a normaliser read the whole text. `only`: of these fields."""
-    said = Said(text, language, at, entities, question)
+    said = Said(text, language, at, entities, question, injury_heard)
     read = {field: reader(said) for field, reader in READERS.items() if only is None or field in only}
     values = {field: value for field, value in read.items() if value is not None}
     return _without_plate_as_policy(values)
@@ -139,6 +145,11 @@ def _injury(said: Said) -> SpokenValue | None:
     asked = said.question in ("injury", "safety")
     read = (parse_injury_answer if asked else parse_injury)(said.text, said.language)
     marked = said.marked("injury")
+    # "没有", "two of us": what so few words mean is the question's business, and the classifier does not know it.
+    settled = asked and read is not None and len(said.text) <= SHORT_ANSWER[said.language]
+    if said.injury_heard is not None and not settled:
+        words = marked[0] if marked else Entity("injury", 0, len(said.text), said.text, 1.0)
+        return weighed_injury(read, said.injury_heard, words, asked=asked)
     if read is not None or not marked:
         return read
     if not asked and tells_of_things_alone(said.text, said.language):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,7 @@ MOST_ENTITIES = 64
 LONGEST_NAME = 64
 # Rasa leaves it out for entities found without a model.
 UNSTATED_CONFIDENCE = 1.0
+INJURY_LABELS = frozenset({"none", "possible", "yes", "unsaid"})
 
 
 class BadAnswer(Exception):
@@ -23,7 +25,8 @@ class BadAnswer(Exception):
 class RasaAnswer:
     """`intent` is the likeliest real one; `unsure` is Rasa's own word that it would not act on it.
 
-    `ranking`: every real intent it gave a score, the best first; empty when it gave only the one.
+    `ranking`: every real intent it gave a score, the best first; empty when it gave only the one. `injury`: none,
+    possible, yes and unsaid with their probabilities; None of a model that has no injury classifier.
     """
 
     intent: str
@@ -31,6 +34,7 @@ class RasaAnswer:
     entities: tuple[Entity, ...]
     unsure: bool = False
     ranking: tuple[tuple[str, float], ...] = ()
+    injury: Mapping[str, float] | None = None
 
 
 def parse_rasa_answer(body: bytes, asked: str) -> RasaAnswer:
@@ -48,7 +52,8 @@ def parse_rasa_answer(body: bytes, asked: str) -> RasaAnswer:
     if unsure and not ranking:
         raise BadAnswer("no intent but the fallback")
     intent, confidence = ranking[0] if unsure else named
-    return RasaAnswer(intent, confidence, _entities(answer.get("entities"), asked), unsure, ranking)
+    entities, injury = _entities(answer.get("entities"), asked), _injury(answer.get("injury"))
+    return RasaAnswer(intent, confidence, entities, unsure, ranking, injury)
 
 
 def _refuse(constant: str) -> float:
@@ -66,6 +71,14 @@ def _ranking(given: Any) -> tuple[tuple[str, float], ...]:
         raise BadAnswer("no intent ranking")
     real = [found for found in map(_intent, given[:MOST_ENTITIES]) if found[0] != FALLBACK_INTENT]
     return tuple(sorted(real, key=lambda found: -found[1]))
+
+
+def _injury(given: Any) -> dict[str, float] | None:
+    if given is None:
+        return None
+    if not isinstance(given, dict) or set(given) != INJURY_LABELS:
+        raise BadAnswer("injury is not the four probabilities")
+    return {label: _confidence(share) for label, share in given.items()}
 
 
 def _entities(given: Any, asked: str) -> tuple[Entity, ...]:

@@ -1,11 +1,11 @@
 """Word lists and sentences of `rasa_project/<language>/` become the training file Rasa reads.
 
-Three files a language, all data: `words.yml` (lists), `sentences.yml` (what to draw from them, per intent) and
-`utterances*.yml` (by hand). `{name}` is one entry of a list, `{a|b|}` one of the pieces, nested as you like;
-`[text](entity)` is Rasa's own mark. Lists called `gazetteer_..` come from the gazetteer. The same files always give the
-same training file. What is drawn is normalised as a transcript is before Rasa is asked: the model learns from what it
-will see. `noise_rate` of the drawn sentences are misheard (nlu/training_noise.py), and `misheard_copies` stand beside
-each one written by hand.
+Files of a language, all data: `words.yml` (lists), `sentences.yml` (what to draw from them, per intent),
+`utterances*.yml` (by hand) and `injury*.yml` (nlu/training_injury.py). `{name}` is one entry of a list, `{a|b|}` one of
+the pieces, nested as you like; `[text](entity)` is Rasa's own mark. `gazetteer_..` lists come from the gazetteer.
+The same files always give the same training file. What is drawn is normalised as a transcript is before Rasa is asked:
+the model learns from what it will see. `noise_rate` of the drawn sentences are misheard (nlu/training_noise.py), and
+`misheard_copies` stand beside each one written by hand.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from typing import Any
 import yaml
 
 from nlu.divisions import china
+from nlu.training_injury import injury_tables
 from nlu.training_noise import Sounds
 from nlu.training_sentences import TrainingDataError, as_shown_to_rasa, expand, misheard, with_fillers
 
@@ -73,7 +74,7 @@ def build_training_file(project_dir: Path, language: str) -> str:
         known |= dict.fromkeys(written)
         known |= dict.fromkeys(_misheard_copies(written, mishearing))
         examples[intent] = list(known)
-    return _render(examples, _read(folder / "patterns.yml"), words)
+    return _render(examples, _read(folder / "patterns.yml"), words, _injury_tables(folder, examples, language))
 
 
 def written_examples(folder: Path, language: str) -> dict[str, list[str]]:
@@ -155,14 +156,25 @@ def _misheard_copies(written: Sequence[str], mishearing: Mishearing | None) -> l
     ]
 
 
+def _injury_tables(folder: Path, examples: Mapping[str, Sequence[str]], language: str) -> dict[str, list[str]]:
+    """None for a language whose injuries are read by phrases alone."""
+    if not (folder / "injury.yml").exists():
+        return {}
+    return injury_tables(_read(folder / "injury.yml"), _read(folder / "injury_voices.yml"), examples, language)
+
+
 def _render(
-    examples: Mapping[str, Sequence[str]], patterns: Mapping[str, Any], words: Mapping[str, Sequence[str]]
+    examples: Mapping[str, Sequence[str]],
+    patterns: Mapping[str, Any],
+    words: Mapping[str, Sequence[str]],
+    tables: Mapping[str, Sequence[str]],
 ) -> str:
     lines = ['version: "3.1"', "nlu:"]
     for intent, texts in examples.items():
         lines += [f"- intent: {intent}", "  examples: |", *(f"    - {text}" for text in texts)]
     for name in patterns.get("lookups", []):
-        entries = [entry for entry in words[name] if entry and "{" not in entry]
+        tables = {**tables, name: [entry for entry in words[name] if entry and "{" not in entry]}
+    for name, entries in tables.items():
         lines += [f"- lookup: {name}", "  examples: |", *(f"    - {entry}" for entry in entries)]
     for name, pattern in patterns.get("regexes", {}).items():
         lines += [f"- regex: {name}", "  examples: |", f"    - {pattern}"]

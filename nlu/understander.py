@@ -98,7 +98,9 @@ class Understander:
         rule = match_rules(text, language)
         answer = None if rule and rule[0] in WHOLE_UTTERANCES else self._ask(normalised, language)
         marked = _in_given_text(answer.entities, normalised) if answer else ()
-        spoken = spoken_values(text, language, at, marked, question)
+        spoken = spoken_values(
+            text, language, at, marked, question, injury_heard=answer.injury if answer is not None else None
+        )
         values = {name: value if isinstance(value, dict) else value.as_json() for name, value in spoken.items()}
         intent, confidence = _intent(rule, answer, values, language, question)
         if intent in NOT_OF_THE_ACCIDENT and "cause_of_loss" not in values:

@@ -17,6 +17,8 @@ TOKEN = re.compile(
     r"[0-9]+|[\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7a3]"
     r"|[^\W\d_\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7a3]+(?:'[^\W\d_]+)*"
 )
+# Look-up tables that another component is taught by (injury_classifier.py).
+NO_MARKS = "injury_"
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ class Marks:
     @classmethod
     def of_training_data(cls, lookups: Iterable[Mapping[str, Any]], regexes: Iterable[Mapping[str, Any]]) -> Marks:
         """As Rasa's TrainingData holds them. One name may have several expressions."""
-        lists = {each["name"]: list(each["elements"]) for each in lookups}
+        lists = {each["name"]: list(each["elements"]) for each in lookups if not each["name"].startswith(NO_MARKS)}
         expressions: dict[str, str] = {}
         for each in regexes:
             pattern = f"(?:{each['pattern']})"

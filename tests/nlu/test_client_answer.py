@@ -85,6 +85,16 @@ def test_any_bytes_are_an_answer_or_bad(body: bytes) -> None:
         parse_rasa_answer(body, "yes")
 
 
+def test_an_injury_is_four_probabilities() -> None:
+    heard = {"none": 0.1, "possible": 0.1, "yes": 0.7, "unsaid": 0.1}
+    assert parse_rasa_answer(rasa_says("hm", "deny", 0.7, injury=heard), "hm").injury == heard
+    assert parse_rasa_answer(rasa_says("hm", "deny", 0.7), "hm").injury is None
+    wrongs: list[Any] = [{"yes": 1.0}, {**heard, "yes": 7}, {**heard, "yes": None}, "yes", []]
+    for wrong in wrongs:
+        with pytest.raises(BadAnswer):
+            parse_rasa_answer(rasa_says("hm", "deny", 0.7, injury=wrong), "hm")
+
+
 @given(intent=JSON, entities=JSON, ranking=JSON)
 def test_any_parts_make_a_checked_answer_or_none(intent: Any, entities: Any, ranking: Any) -> None:
     body = json.dumps({"text": "yes", "intent": intent, "entities": entities, "intent_ranking": ranking}).encode()

@@ -1,0 +1,77 @@
+"""What was read by phrases and what a classifier heard, weighed against each other."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+from nlu.extractor import spoken_values
+from nlu.injury_weighing import weighed_injury
+from nlu.understanding import Entity
+from nlu.values import TAKEN_FROM, Injury, InjuryStatus
+
+AT = datetime.fromisoformat("2026-03-18T14:30:00+08:00")
+WORDS = Entity("injury", 3, 9, "he bust", 1.0)
+UNHEARD = {"none": 0.25, "possible": 0.25, "yes": 0.25, "unsaid": 0.25}
+
+
+def heard(label: str, share: float) -> dict[str, float]:
+    rest = (1 - share) / 3
+    return {name: share if name == label else rest for name in UNHEARD}
+
+
+def read(status: InjuryStatus) -> Injury:
+    return Injury(text="his leg", start=0, end=7, confidence=0.9, status=status, count=1, severity="serious")
+
+
+def status_of(injury: Injury | None) -> str | None:
+    return injury.status if injury else None
+
+
+@pytest.mark.parametrize("status", ["none", "possible", "yes"])
+def test_a_classifier_that_knows_nothing_changes_nothing(status: InjuryStatus) -> None:
+    assert weighed_injury(read(status), UNHEARD, WORDS) == read(status)
+    assert weighed_injury(None, {"none": 0.1, "possible": 0.1, "yes": 0.1, "unsaid": 0.7}, WORDS) is None
+
+
+def test_what_no_phrase_knows_is_heard() -> None:
+    alone = weighed_injury(None, heard("none", 0.9), WORDS)
+    assert alone is not None
+    assert (alone.status, alone.text, alone.start, alone.end) == ("none", "he bust", 3, 9)
+    assert alone.confidence > TAKEN_FROM
+    assert status_of(weighed_injury(None, heard("possible", 0.9), WORDS)) == "possible"
+
+
+def test_words_about_something_else_take_a_reading_back() -> None:
+    assert weighed_injury(read("yes"), {"none": 0.01, "possible": 0.01, "yes": 0.01, "unsaid": 0.97}, WORDS) is None
+
+
+def test_when_somebody_may_be_hurt_a_person_is_asked() -> None:
+    """Neither a denial nor silence is believed while the other voice thinks of somebody hurt."""
+    denied = {"none": 0.9, "possible": 0.01, "yes": 0.08, "unsaid": 0.01}
+    assert status_of(weighed_injury(read("yes"), denied, WORDS)) == "possible"
+    silent = {"none": 0.02, "possible": 0.02, "yes": 0.76, "unsaid": 0.2}
+    assert status_of(weighed_injury(None, silent, WORDS)) == "possible"
+
+
+def test_parts_that_were_read_stay_and_severity_belongs_to_the_hurt() -> None:
+    graver = weighed_injury(read("possible"), heard("yes", 0.97), WORDS)
+    milder = weighed_injury(read("yes"), heard("possible", 0.97), WORDS)
+    assert graver is not None
+    assert milder is not None
+    assert (graver.status, graver.count, graver.severity) == ("yes", 1, "serious")
+    assert (milder.status, milder.count, milder.severity) == ("possible", 1, None)
+
+
+def test_a_short_answer_means_what_its_question_makes_of_it() -> None:
+    values = spoken_values("没有", "zh-CN", AT, (), "injury", only=("injury",), injury_heard=heard("unsaid", 0.97))
+    injury = values["injury"]
+    assert isinstance(injury, Injury)
+    assert injury.status == "none"
+
+
+def test_an_answer_is_less_often_about_something_else() -> None:
+    hearing = {"none": 0.45, "possible": 0.01, "yes": 0.01, "unsaid": 0.53}
+    assert weighed_injury(None, hearing, WORDS) is None
+    assert status_of(weighed_injury(None, hearing, WORDS, asked=True)) == "none"
