@@ -58,7 +58,8 @@ def main() -> None:
 def play_all(hotline: RunningHotline, only: Sequence[str] | None) -> int:
     """How many scenarios were played; one that ends otherwise than written counts as well."""
     paths = [path for path in sorted(SCENARIOS.glob("*.yaml")) if not only or path.stem in only]
-    heard = [scenario for scenario in map(load, paths) if scenario.get("speech", HEARD) == HEARD]
+    whole = [scenario for scenario in map(load, paths) if "away" not in scenario]
+    heard = [scenario for scenario in whole if scenario.get("speech", HEARD) == HEARD]
     for scenario in heard:
         with surged(hotline, scenario.get("surge", False)):
             asyncio.run(play(scenario, hotline))

@@ -17,6 +17,7 @@ from models.fnol import FieldEvidence, Fnol
 from models.outbox import OutboxEntry
 from models.task import Notice, Task
 from simulator.transcript import CallResult
+from tests.support.part_switch import faults
 from tests.support.running_hotline import RunningHotline
 from tests.support.scenarios import SCENARIOS, load, play, ring_back, surged
 
@@ -38,8 +39,8 @@ def test_scenario(path: Path, hotline: RunningHotline, records: Database, reques
     if "before" in scenario:  # an earlier call of the same number
         earlier = asyncio.run(play({**scenario, **scenario["before"]}, hotline))
         settle(records, earlier.call_sid)
-    with surged(hotline, scenario.get("surge", False)):
-        result = asyncio.run(play(scenario, hotline))
+    with surged(hotline, scenario.get("surge", False)), faults(hotline, scenario.get("away", ())) as watch:
+        result = asyncio.run(play(scenario, hotline, watch))
     check_heard(scenario, result)
     settle(records, result.call_sid)
     check_record(scenario.get("stored", {}), hotline.run_json("fnol", "show", result.call_sid))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,7 @@ SCENARIOS = TESTS / "scenarios"
 AUDIO = TESTS / "audio"
 KEYS = {
     "about", "before", "line", "from", "speech", "repeat", "agent", "agents", "others", "steps", "hears", "stored",
-    "evidence", "messages", "tasks", "events", "surge", "called_back", "rung",
+    "evidence", "messages", "tasks", "events", "surge", "called_back", "rung", "away",
 }  # fmt: skip
 SPEED = 20.0
 # What an agent hears of a caller, and not while nobody waits.
@@ -97,7 +97,9 @@ def open_player(scenario: dict[str, Any], hotline: RunningHotline) -> CallPlayer
     )
 
 
-async def play(scenario: dict[str, Any], hotline: RunningHotline) -> CallResult:
+async def play(
+    scenario: dict[str, Any], hotline: RunningHotline, watch: Callable[[Event], None] | None = None
+) -> CallResult:
     player = open_player(scenario, hotline)
     given = [*([scenario["agent"]] if "agent" in scenario else []), *scenario.get("agents", ())]
     rings_in = {"document": "/voice/agent", "whispered": WHISPERED}
@@ -106,18 +108,23 @@ async def play(scenario: dict[str, Any], hotline: RunningHotline) -> CallResult:
     steps = in_order([parse_step(audio_step(step), folder) for step in scenario["steps"]])
     rung = scenario.get("rung", ())
     with at_work(rung, hotline):
-        return await _play(scenario, player, plans, steps, rung)
+        return await _play(scenario, player, plans, steps, rung, watch)
 
 
 async def _play(
-    scenario: dict[str, Any], player: CallPlayer, plans: list[AgentPlan], steps: list[Step], rung: Sequence[Any]
+    scenario: dict[str, Any],
+    player: CallPlayer,
+    plans: list[AgentPlan],
+    steps: list[Step],
+    rung: Sequence[Any],
+    watch: Callable[[Event], None] | None,
 ) -> CallResult:
     async with player:
         for person in rung:
             await player.expect(person["number"], callee(person))
         caller = scenario.get("from", "+8613800138000")
         others = [await start_other(player, scenario["line"], other) for other in scenario.get("others", ())]
-        call = player.call(scenario["line"], caller, steps, agents=plans)
+        call = player.call(scenario["line"], caller, steps, agents=plans, watch=watch)
         result = await asyncio.wait_for(call, LONGEST_CALL_SECONDS)
         legs = [await asyncio.wait_for(player.outgoing(person["number"]), LONGEST_CALL_SECONDS) for person in rung]
         player.hang_up()
