@@ -30,6 +30,9 @@ def weighed_injury(
     in_doubt = sum(shares[label] for label in HURT) > phrase_data("injury_weighing")["doubt"]
     if status not in HURT and in_doubt:
         status = "possible"
+    if read is not None and read.status in HURT and status not in HURT:
+        # Words of harm are never taken back by a guess: at most a person asks.
+        status = read.status if status == UNSAID else "possible"
     if read is not None and read.status == status:
         return read
     if status == UNSAID:

@@ -43,8 +43,10 @@ def test_what_no_phrase_knows_is_heard() -> None:
     assert status_of(weighed_injury(None, heard("possible", 0.9), WORDS)) == "possible"
 
 
-def test_words_about_something_else_take_a_reading_back() -> None:
-    assert weighed_injury(read("yes"), {"none": 0.01, "possible": 0.01, "yes": 0.01, "unsaid": 0.97}, WORDS) is None
+def test_words_of_harm_are_never_taken_back() -> None:
+    assert weighed_injury(read("yes"), heard("unsaid", 0.99), WORDS) == read("yes")
+    assert status_of(weighed_injury(read("yes"), heard("none", 0.99), WORDS)) == "possible"
+    assert status_of(weighed_injury(read("none"), heard("unsaid", 0.999), WORDS)) is None
 
 
 def test_when_somebody_may_be_hurt_a_person_is_asked() -> None:
