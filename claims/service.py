@@ -290,7 +290,8 @@ def _index(session: Session, fnol: Fnol, call: Call) -> None:
         fnol.loss_at = datetime.fromisoformat(loss_date["value"])
     fnol.cause_code = (fields.get("cause_of_loss") or {}).get("code")
     fnol.injury_status = (fields.get("injury") or {}).get("status")
-    fnol.region = "/".join(filter(None, (location.get("province"), location.get("city")))) or None
+    abroad = filter(None, (location.get("province"), location.get("city")))
+    fnol.region = location.get("region") or "/".join(abroad) or None
     phone, plate = reporter_phone(fields, call), (fields.get("plate_number") or {}).get("value")
     fnol.phone_index = phone_index(phone) if phone else None
     fnol.plate_index = plate_index(plate) if plate else None

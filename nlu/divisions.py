@@ -12,6 +12,7 @@ from nlu.phrase_data import table_rows
 
 Level = Literal["province", "city", "district"]
 _MUNICIPALITIES = {"11", "12", "31", "50"}
+_UNDER_PROVINCE = "90"
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,14 @@ class Region:
     def code(self) -> str | None:
         finest = self.district or self.city or self.province
         return finest.code if finest else None
+
+    @property
+    def city_under_province(self) -> Division | None:
+        """五指山市, 仙桃市, 石河子市: cities with a district's code, right under their province."""
+        one = self.district
+        if self.city or one is None or one.code[2:4] != _UNDER_PROVINCE or not one.name.endswith("市"):
+            return None
+        return one
 
 
 def china() -> tuple[Division, ...]:
@@ -143,6 +152,15 @@ def _with(region: Region, named: Sequence[Division], level: Level) -> Region:
     if level != "district":
         return Region(province, city or _municipality(province), region.district, region.district_name)
     return Region(province, city or _municipality(province) or region.city, one, one.name)
+
+
+def name_region(code: str | None) -> str | None:
+    """ "广东省/广州市", "广东省": where a division of China lies, in whatever language it was named. None elsewhere."""
+    one = china_by_code().get(code or "")
+    if one is None:
+        return None
+    region = _with(Region(), (one,), one.level)
+    return "/".join(part.name for part in (region.province, region.city or region.city_under_province) if part)
 
 
 def _municipality(province: Division | None) -> Division | None:

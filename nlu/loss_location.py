@@ -1,7 +1,7 @@
 """Where it happened: the words about a place -> the parts an adjuster needs. What is not certain stays words.
 
-Names of divisions are the caller's language's own ("上海市", "Shanghai", "서울특별시"); `division_code` is the same in
-every language and is what routing goes by. Nothing is filled in that several places share.
+Names of divisions are the caller's language's own ("上海市", "Shanghai", "서울특별시"); `division_code` and
+`region`, by which cases are routed, are the same in every language. Nothing is filled in that several places share.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import cast
 
 from nlu import loss_location_en, loss_location_ko, loss_location_zh
+from nlu.divisions import name_region
 from nlu.loss_location_parts import Piece, Place, main_stretch
 from nlu.transcript import normalise_transcript
 from nlu.values import LossLocation, Spot
@@ -59,6 +60,7 @@ def parse_loss_location(text: str, language: str) -> LossLocation | None:
         spot=cast("Spot | None", _value(place.spot)),
         level=_value(place.level),
         division_code=place.code,
+        region=name_region(place.code),
     )
 
 

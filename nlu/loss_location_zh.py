@@ -21,8 +21,6 @@ from nlu.loss_location_zh_roads import (
     road_gate,
 )
 
-_UNDER_PROVINCE = "90"
-
 
 def find_place(text: str) -> Place:
     """The parts of the place in `text`; a Place without parts when it names none."""
@@ -68,23 +66,16 @@ def _gate_road(roads: list[Piece], gate: Piece) -> Piece | None:
 
 def _settled(parts: Place, found: list[DivisionFound], zone: str | None = None) -> Place:
     region = settle(largest_first(found))
+    city = region.city or region.city_under_province
     return replace(
         parts,
         province=region.province.name if region.province else None,
-        city=region.city.name if region.city else _city_under_province(region),
-        district=zone if _city_under_province(region) else _district(region) or zone,
+        city=city.name if city else None,
+        district=zone if region.city_under_province else _district(region) or zone,
         code=region.code,
         found=tuple(found),
         region_words=tuple(Piece(each.candidates[0].name, each.start, each.end) for each in found),
     )
-
-
-def _city_under_province(region: Region) -> str | None:
-    """五指山市, 仙桃市, 石河子市: cities with a district's code, right under their province."""
-    one = region.district
-    if region.city or one is None or one.code[2:4] != _UNDER_PROVINCE or not one.name.endswith("市"):
-        return None
-    return one.name
 
 
 def _district(region: Region) -> str | None:

@@ -60,6 +60,7 @@ class LossDate(SpokenValue):
 class LossLocation(SpokenValue):
     """Where it happened. Unknown parts are None and stay in `text`; `division_code` is GB/T 2260 (KR-nn in Korea).
 
+    `region`: "广东省/广州市" or "广东省", by its own names in whatever language the place was told.
     `crossing`: the second road of a crossing; `number`: of the house; `spot`: one of `Spot`; `level`: of a car park.
     """
 
@@ -71,6 +72,7 @@ class LossLocation(SpokenValue):
     direction: str | None = None
     landmark: str | None = None
     division_code: str | None = None
+    region: str | None = None
     crossing: str | None = None
     number: str | None = None
     spot: Spot | None = None

@@ -76,12 +76,30 @@ def test_one_code_in_every_language(language: str, said: str, code: str) -> None
     assert found.division_code == code
 
 
+@pytest.mark.parametrize(
+    ("language", "said", "region"),
+    [
+        ("zh-CN", "在广州天河区", "广东省/广州市"),
+        ("en-US", "in tianhe district guangzhou", "广东省/广州市"),
+        ("zh-CN", "在北京朝阳区", "北京市/北京市"),
+        ("en-US", "in chaoyang district beijing", "北京市/北京市"),
+        ("en-US", "somewhere in guangdong province", "广东省"),
+        ("zh-CN", "在海南五指山市", "海南省/五指山市"),
+        ("ko-KR", "서울 강남역", None),
+    ],
+)
+def test_one_region_in_every_language(language: str, said: str, region: str | None) -> None:
+    found = parse_loss_location(said, language)
+    assert found is not None
+    assert found.region == region
+
+
 @pytest.mark.parametrize("said", ["鼓楼区中山北路", "在朝阳区", "和平区那边"])
 def test_a_district_that_several_cities_have_is_not_filled_in(said: str) -> None:
     found = parse_loss_location(said, "zh-CN")
     assert found is not None
     assert found.district is not None
-    assert (found.city, found.province, found.division_code) == (None, None, None)
+    assert (found.city, found.province, found.division_code, found.region) == (None, None, None, None)
 
 
 def test_the_gazetteer_is_whole() -> None:
