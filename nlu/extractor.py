@@ -149,12 +149,12 @@ def _injury(said: Said) -> SpokenValue | None:
     settled = asked and read is not None and len(said.text) <= SHORT_ANSWER[said.language]
     if said.injury_heard is not None and not settled:
         words = marked[0] if marked else Entity("injury", 0, len(said.text), said.text, 1.0)
-        return weighed_injury(read, said.injury_heard, words, asked=asked)
+        read = weighed_injury(read, said.injury_heard, words, asked=asked)
     if read is not None or not marked:
         return read
     if not asked and tells_of_things_alone(said.text, said.language):
         return None
-    # Rasa heard of somebody's body in words the phrases do not know: a person had better ask.
+    # Rasa heard of somebody's body in words that neither phrases nor classifier know: a person had better ask.
     words = marked[0]
     return Injury(
         text=words.text,

@@ -77,3 +77,11 @@ def test_an_answer_is_less_often_about_something_else() -> None:
     hearing = {"none": 0.45, "possible": 0.01, "yes": 0.01, "unsaid": 0.53}
     assert weighed_injury(None, hearing, WORDS) is None
     assert status_of(weighed_injury(None, hearing, WORDS, asked=True)) == "none"
+
+
+def test_marked_words_that_nobody_knows_are_asked_about() -> None:
+    mark = Entity("injury", 0, 12, "he's in bits", 0.9)
+    values = spoken_values(
+        "he's in bits", "en-US", AT, (mark,), None, only=("injury",), injury_heard=heard("unsaid", 0.97)
+    )
+    assert values["injury"].status == "possible"  # type: ignore[union-attr]
