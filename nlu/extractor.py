@@ -149,7 +149,9 @@ def _injury(said: Said) -> SpokenValue | None:
     settled = asked and read is not None and len(said.text) <= SHORT_ANSWER[said.language]
     if said.injury_heard is not None and not settled:
         words = marked[0] if marked else Entity("injury", 0, len(said.text), said.text, 1.0)
-        read = weighed_injury(read, said.injury_heard, words, asked=asked)
+        weighed = weighed_injury(read, said.injury_heard, words, asked=asked)
+        # "Nobody" that the classifier alone hears in words Rasa marked is not believed: a missed injury costs more.
+        read = None if read is None and marked and weighed and weighed.status == "none" else weighed
     if read is not None or not marked:
         return read
     if not asked and tells_of_things_alone(said.text, said.language):
