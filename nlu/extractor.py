@@ -146,7 +146,7 @@ def _injury(said: Said) -> SpokenValue | None:
     read = (parse_injury_answer if asked else parse_injury)(said.text, said.language)
     marked = said.marked("injury")
     # "没有", "two of us": what so few words mean is the question's business, and the classifier does not know it.
-    settled = asked and read is not None and len(said.text) <= SHORT_ANSWER[said.language]
+    settled = asked and read is not None and len(said.text) <= SHORT_ANSWER.get(said.language, 0)
     if said.injury_heard is not None and not settled:
         words = marked[0] if marked else Entity("injury", 0, len(said.text), said.text, 1.0)
         weighed = weighed_injury(read, said.injury_heard, words, asked=asked)

@@ -85,3 +85,9 @@ def test_marked_words_that_nobody_knows_are_asked_about() -> None:
         "he's in bits", "en-US", AT, (mark,), None, only=("injury",), injury_heard=heard("unsaid", 0.97)
     )
     assert values["injury"].status == "possible"  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(("said", "status"), [("아무도 다치지 않았어요", "none"), ("친구가 다쳤어요", "yes")])
+def test_a_language_without_a_classifier_is_read_by_its_phrases(said: str, status: str) -> None:
+    values = spoken_values(said, "ko-KR", AT, (), "safety")
+    assert getattr(values["injury"], "status", None) == status
