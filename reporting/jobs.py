@@ -115,5 +115,11 @@ OUTSIDE_JOBS = frozenset({"send_notice", "fetch_recording", "call_back", "ring_a
 # Twilio may need hours to have a recording ready, and may be away meanwhile: 5 s doubling to 1 h, about 8 h in all. A
 # message that was promised is worth as much.
 OF_TWILIO = Patience(timedelta(seconds=5), timedelta(hours=1), attempts=18)
-PATIENCE: dict[str, Patience] = {"fetch_recording": OF_TWILIO, "send_notice": OF_TWILIO}
+# A caller waits minutes, not hours: their agent is tried to be rung all that time.
+WHILE_SOMEBODY_WAITS = Patience(longest=timedelta(seconds=30), attempts=60)
+PATIENCE: dict[str, Patience] = {
+    "fetch_recording": OF_TWILIO,
+    "send_notice": OF_TWILIO,
+    "ring_agent": WHILE_SOMEBODY_WAITS,
+}
 USUAL_PATIENCE = Patience()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,8 +14,10 @@ from models.database import Database
 from models.outbox import OutboxEntry
 from models.staff import Agent
 from reporting.agent_calls import ring_agent
+from reporting.relay import Relay
 from settings import Settings
 from tests.ivr.conftest import open_hotline
+from tests.ivr.degrading import dead_redis
 from tests.ivr.phone import START, Hotline, Phone
 from tests.ivr.queueing import AGENT_PHONE, OTHER_AGENT_PHONE, AgentPhone, answered, hire, job_context, leave, waiting
 from tests.support.records import Outside
@@ -61,6 +64,22 @@ class RungPhone(AgentPhone):
 def activity(hotline: Hotline, name: str = "agent-1") -> str:
     (agent,) = hotline.rows(Agent, Agent.id == name)
     return str(agent.activity)
+
+
+def test_while_twilio_cannot_be_asked_the_agent_is_tried_for_minutes(
+    ringing: Hotline, outside: Outside, tmp_path: Path
+) -> None:
+    waiting(ringing, 1, "没有")
+    relay = Relay(job_context(ringing, outside), dead_redis(tmp_path))
+    outside.broken = True
+    for _ in range(20):
+        while relay.tick():
+            pass
+        ringing.clock.wait(30)
+    assert (outside.rung, activity(ringing)) == ([], "ready")
+    outside.broken = False
+    relay.tick()
+    assert [to for to, _, _ in outside.rung] == [AGENT_PHONE]
 
 
 def test_a_ready_agent_is_rung_and_takes_the_caller(ringing: Hotline, outside: Outside) -> None:
