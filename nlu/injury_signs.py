@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Literal
 
 from nlu.injury_states import find_states
@@ -46,10 +46,11 @@ class Sign:
     whole_start: int
 
 
-def find_signs(text: str, language: str) -> list[Sign]:
+@lru_cache(maxsize=64)  # whether anybody is hurt and who it is are read from the same signs
+def find_signs(text: str, language: str) -> tuple[Sign, ...]:
     """In order of place; what only looks like an injury, or is told of another time, is left out."""
     if language not in LANGUAGES:
-        return []
+        return ()
     found = list(_table(language).find(text))
     masks = outermost(one for one in found if one.key == "mask")
     states = {Found(one.kind, one.start, one.end): one.at for one in find_states(text, language, masks)}
@@ -58,7 +59,7 @@ def find_signs(text: str, language: str) -> list[Sign]:
     signs = [_of_state(text, one, states.get(one), language) for one in left if one.key != "mask"]
     so = [one for one in signs if one.stance != "supposed" and not _of_long_ago(text, one, language)]
     so = _of_this_accident(text, so, language)
-    return _not_taken_back(text, sorted(so, key=lambda one: one.start), language)
+    return tuple(_not_taken_back(text, sorted(so, key=lambda one: one.start), language))
 
 
 def _of_long_ago(text: str, sign: Sign, language: str) -> bool:
