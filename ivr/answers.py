@@ -9,6 +9,8 @@ from typing import Any
 from claims.accident_kinds import Fields
 from ivr.case_number import ID_DIGITS, keyed_number, said_id_digits, said_number
 from ivr.heard import (
+    AFFIRM,
+    DENY,
     KEY_CONFIDENCE,
     NO_WORDS,
     OTHER_WISHES,
@@ -16,6 +18,7 @@ from ivr.heard import (
     Asked,
     Heard,
     chosen,
+    yes_or_no,
 )
 from ivr.injured import how_hurt, keyed_person, more_people
 from ivr.keyed import at_time, keyed_cause, keyed_moment, on_day
@@ -27,8 +30,6 @@ __all__ = [
     "count_words",
 ]  # fmt: skip
 
-AFFIRM = "affirm"
-DENY = "deny"
 WORDS_ONLY_CONFIDENCE = 0.3
 OTHER_CAUSE = "A10096"
 PLACE_PARTS = (
@@ -53,13 +54,6 @@ def _injury(heard: Heard, _asked: Asked) -> dict[str, Any]:
     if not status or "injury" in heard.values:
         return {}
     return {"injury": {"status": status, "count": None, "text": heard.text, "confidence": heard.confidence}}
-
-
-def _yes_no(heard: Heard, asked: Asked) -> dict[str, Any]:
-    (field,) = asked.fills
-    if field in heard.values or heard.intent not in (AFFIRM, DENY):
-        return {}
-    return {field: {"value": heard.intent == AFFIRM, "text": heard.text, "confidence": heard.confidence}}
 
 
 def _check(heard: Heard, asked: Asked) -> dict[str, Any]:
@@ -235,7 +229,7 @@ def count_words(text: str) -> int:
 
 
 ANSWERS: dict[str, Interpreter] = {
-    "yes_no": _yes_no,
+    "yes_no": yes_or_no,
     "check": _check,
     "choice": _chosen("code"),
     "status": _chosen("status"),

@@ -10,6 +10,8 @@ from typing import Any
 from claims.accident_kinds import ESSENTIALS, Fields
 from nlu.understanding import Understanding
 
+AFFIRM = "affirm"
+DENY = "deny"
 KEY_CONFIDENCE = 1.0
 NAMED_CONFIDENCE = 0.9
 # Something else than to report; what no form of the script serves, a person does.
@@ -18,7 +20,7 @@ OTHER_WISHES = frozenset({"add_to_report", "claim_progress", "complaint", "consu
 LEAVING = frozenset({"goodbye", "wrong_number"})
 # Wishes whose words are not the value that was asked for.
 NO_WORDS = frozenset({"repeat", "ask_agent", "dont_know"})
-NOT_AN_ANSWER = NO_WORDS | {"affirm", "deny", "greet", "goodbye", "slower"}
+NOT_AN_ANSWER = NO_WORDS | {AFFIRM, DENY, "greet", "goodbye", "slower"}
 WISH_CONFIDENCE = 0.5
 # With facts besides, the words may as well be an answer.
 WISH_CONFIDENCE_WITH_FACTS = 0.7
@@ -97,6 +99,14 @@ class Asked:
     choices: frozenset[str] = frozenset()  # what the keys of this question mean
     now: datetime | None = None  # in the caller's zone
     checks: str | None = None  # the field whose value is to be said yes to
+
+
+def yes_or_no(heard: Heard, asked: Asked) -> dict[str, Any]:
+    """The one field that the question fills, unless it was told already."""
+    (field,) = asked.fills
+    if field in heard.values or heard.intent not in (AFFIRM, DENY):
+        return {}
+    return {field: {"value": heard.intent == AFFIRM, "text": heard.text, "confidence": heard.confidence}}
 
 
 # Wishes that words which also name a choice do not hide.

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from claims.accident_kinds import Fields, injured_people, is_described, part_of
-from ivr.heard import Asked, Heard
+from ivr.heard import Asked, Heard, yes_or_no
 
 PEOPLE = "injured_people"
 MORE = "more_injured"
@@ -42,10 +42,7 @@ def how_hurt(heard: Heard, _asked: Asked) -> dict[str, Any]:
 
 def more_people(heard: Heard, asked: Asked) -> dict[str, Any]:
     """Yes or no; who tells of the next one at once has answered, and is asked once more."""
-    if PEOPLE in heard.values or heard.intent not in ("affirm", "deny"):
-        return {}
-    (field,) = asked.fills
-    return {field: {"value": heard.intent == "affirm", "text": heard.text, "confidence": heard.confidence}}
+    return {} if PEOPLE in heard.values else yes_or_no(heard, asked)
 
 
 def with_people(

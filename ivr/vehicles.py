@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from claims.accident_kinds import Fields, other_parties
-from ivr.heard import Asked, Heard
+from ivr.heard import Asked, Heard, yes_or_no
 from nlu.third_parties import PARTY, third_party_kind
 
 PARTIES = "third_parties"
@@ -18,23 +18,17 @@ _PARTS = ("make", "model", "colour")
 def other_driver(heard: Heard, asked: Asked) -> dict[str, Any]:
     """Whether the other driver can be reached; a telephone number told says yes, and is kept with the vehicle."""
     phone = heard.values.get("phone")
-    if phone is None and heard.intent not in ("affirm", "deny"):
-        return {}
-    (field,) = asked.fills
-    answer = {field: {"value": phone is not None or heard.intent == "affirm", "text": heard.text,
-                      "confidence": heard.confidence}}  # fmt: skip
     if phone is None:
-        return answer
+        return yes_or_no(heard, asked)
+    (field,) = asked.fills
     first, *others = other_parties(asked.known) or [{"kind": "vehicle", "text": ""}]
-    return {**answer, PARTIES: {"items": [{**first, "phone": phone["value"]}, *others]}}
+    reached = {"value": True, "text": heard.text, "confidence": heard.confidence}
+    return {field: reached, PARTIES: {"items": [{**first, "phone": phone["value"]}, *others]}}
 
 
 def more_vehicles(heard: Heard, asked: Asked) -> dict[str, Any]:
     """Yes or no; who tells of the next one at once has answered, and is asked once more."""
-    if PARTIES in heard.values or heard.intent not in ("affirm", "deny"):
-        return {}
-    (field,) = asked.fills
-    return {field: {"value": heard.intent == "affirm", "text": heard.text, "confidence": heard.confidence}}
+    return {} if PARTIES in heard.values else yes_or_no(heard, asked)
 
 
 def another_vehicle(heard: Heard, asked: Asked) -> dict[str, Any]:
