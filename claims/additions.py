@@ -62,7 +62,7 @@ def _tell_adjuster(session: Session, fnol: Fnol, addition: Addition, now: dateti
     if holder is None:
         return
     _, adjuster = holder
-    language = adjuster.languages[0] if adjuster.languages else fnol.language
+    language = adjuster.read_language(fnol.language)
     add_notice(session, "report_added_to", addition.id, language, adjuster.phone, now, enqueue, number=fnol.fnol_number)
 
 

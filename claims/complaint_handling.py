@@ -65,8 +65,8 @@ def assign(
     if owner.id == complained_about(session, complaint):
         raise ComplaintError(f"{owner_id} has the case that {complaint.number} is about")
     step = _take(session, complaint, "assigned", by, why, now, owner.id)
-    language = owner.languages[0] if owner.languages else complaint.language
-    due = {name: at.date().isoformat() for name, at in _due(complaint).items()}
+    language = owner.read_language(complaint.language)
+    due = {name: at.date().isoformat() for name, at in due_dates(complaint).items()}
     add_notice(
         session, "complaint_assigned", step.id, language, owner.phone, now, enqueue,
         number=complaint.number, progress=due["progress"], result=due["result"],
@@ -99,7 +99,7 @@ def close(session: Session, complaint: Complaint, by: str, outcome: str, now: da
 def late_clocks(session: Session, complaint: Complaint, now: datetime) -> tuple[str, ...]:
     """Of progress, result and legal: those whose time is over without what they ask for."""
     told = _is_told(session, complaint)
-    return tuple(name for name, at in _due(complaint).items() if at <= now and not (name == "progress" and told))
+    return tuple(name for name, at in due_dates(complaint).items() if at <= now and not (name == "progress" and told))
 
 
 def raise_late(session: Session, now: datetime) -> list[str]:
@@ -176,6 +176,6 @@ def _take(
     return row
 
 
-def _due(complaint: Complaint) -> dict[str, datetime]:
+def due_dates(complaint: Complaint) -> dict[str, datetime]:
     due = {"progress": complaint.progress_due_at, "result": complaint.result_due_at, "legal": complaint.legal_due_at}
     return {name: at for name, at in due.items() if at is not None}

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from claims.additions import find_earlier_report
 from claims.case_lookup import find_case, find_holder
-from claims.complaint_handling import COMPLAINT_TASK, owner_of, steps_of
+from claims.complaint_handling import COMPLAINT_TASK, due_dates, owner_of, steps_of
 from claims.deadlines import ClockRules, compute_complaint_deadlines, last_day_before
 from claims.messages import add_notice
 from claims.service import Enqueue, IntakeRules, next_number, reporter_phone
@@ -60,7 +60,7 @@ def take_praise(
     held = find_holder(session, praise.fnol_id) if praise.fnol_id else None
     if held is not None:
         adjuster = held[1]
-        language = adjuster.languages[0] if adjuster.languages else call.language
+        language = adjuster.read_language(call.language)
         add_notice(session, "praised", praise.id, language, adjuster.phone, now, enqueue, number=praise.number)
     return praise
 
@@ -119,7 +119,6 @@ def find_complaint(session: Session, number: str) -> dict[str, Any] | None:
 
 def render_complaint(session: Session, row: Complaint) -> dict[str, Any]:
     case = session.get(Fnol, row.fnol_id) if row.fnol_id else None
-    due = {"progress": row.progress_due_at, "result": row.result_due_at, "legal": row.legal_due_at}
     owner, steps = owner_of(session, row.id), steps_of(session, row.id)
     return {
         "number": row.number,
@@ -134,7 +133,7 @@ def render_complaint(session: Session, row: Complaint) -> dict[str, Any]:
         "phone": row.phone,
         "language": row.language,
         "call_sid": row.call_sid,
-        "due": {name: at.isoformat() for name, at in due.items() if at is not None},
+        "due": {name: at.isoformat() for name, at in due_dates(row).items()},
         "steps": [
             {"step": step.step, "at": step.at.isoformat(), "by": step.by, "owner": step.owner_id, "note": step.note}
             for step in steps

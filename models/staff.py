@@ -25,6 +25,10 @@ class Adjuster(Base):
 
     phone = Sealed[str]("phone_sealed")
 
+    def read_language(self, otherwise: str) -> str:
+        """In which they are written to; `otherwise` where none is known."""
+        return self.languages[0] if self.languages else otherwise
+
 
 AGENT_ACTIVITIES = ("offline", "ready", "ringing", "talking", "wrap_up", "break")
 

@@ -202,7 +202,7 @@ def _tell(
         session, "case_assigned", fnol.id, fnol.language, customer, now, enqueue,
         number=fnol.fnol_number, adjuster=adjuster.name, contact_by=contact_by,
     )  # fmt: skip
-    language = adjuster.languages[0] if adjuster.languages else fnol.language
+    language = adjuster.read_language(fnol.language)
     add_notice(
         session, "case_assigned_adjuster", fnol.id, language, adjuster.phone, now, enqueue,
         number=fnol.fnol_number, priority=render_notice(f"priority_{verdict.priority}", language),
