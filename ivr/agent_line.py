@@ -20,6 +20,7 @@ from models.queue_entry import QueueEntry
 from models.staff import Adjuster, Agent
 
 Person = Agent | Adjuster
+ACCEPT_KEY = "1"
 WRAP_UP_SECONDS = 10
 
 

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from sqlalchemy.orm import Session
 
 from ivr.agent_book import agent_hung_up, missed, offer, set_activity
-from ivr.agent_line import AgentLine
+from ivr.agent_line import ACCEPT_KEY, AgentLine
 from ivr.call_store import Deliveries
 from ivr.moves import AskKey, HangUp, OfferCaller, StandBy
 from ivr.parts import Parts
@@ -25,7 +25,6 @@ from models.queue_entry import QueueEntry
 from models.staff import Agent
 from models.warm_transfer import BACK, LOST
 
-ACCEPT_KEY = "1"
 # Who goes on with a caller: a colleague of the same queue, or one of the urgent queue.
 ANOTHER_KEY, URGENT_KEY = "1", "2"
 # The same in person: the two speak first.

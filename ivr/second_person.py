@@ -10,8 +10,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from ivr.agent_book import agent_hung_up, set_activity
-from ivr.agent_line import AgentLine, Person
+from ivr.agent_line import ACCEPT_KEY, AgentLine, Person
 from ivr.call_store import Deliveries
+from ivr.held import BREATH_SECONDS
 from ivr.moves import ConnectWaiting, GoTo, HangUp, LeaveQueue, Move, OfferCaller, Wait, WaitThere
 from ivr.parts import Parts
 from ivr.ringing import ring_next
@@ -22,8 +23,6 @@ from models.queue_entry import QueueEntry
 from models.staff import Adjuster, Agent
 from models.warm_transfer import ACCEPTED, HANDING_OVER, RINGING, WarmTransfer
 
-ACCEPT_KEY = "1"
-BREATH_SECONDS = 1
 # The agent's choice was lost: the caller is better off with whoever is there.
 ROUNDS_FOR_A_CHOICE = 30
 

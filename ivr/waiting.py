@@ -11,7 +11,7 @@ from ivr.call_flow import CallSignal, CallStage, advance
 from ivr.call_store import Deliveries, lock_call, record_event
 from ivr.handing_over import CHOICE_SECONDS, HandOver
 from ivr.hearing import TWILIO
-from ivr.held import held_round
+from ivr.held import BREATH_SECONDS, held_round
 from ivr.moves import HangUp, LeaveQueue, Move, OfferChoice, Play, Wait
 from ivr.music import address_of
 from ivr.parts import Parts
@@ -26,7 +26,6 @@ from models.queue_entry import QueueEntry
 from models.warm_transfer import LOST
 
 # Between two things that are said; a caller who hears nothing for longer thinks the line is dead.
-BREATH_SECONDS = 1
 MOST_CHOICES = 2
 WISH_OF_KEY: dict[str, QueueWish] = {"1": "call_back", "2": "message"}
 LEFT_FOR: dict[QueueWish, str] = {"call_back": "callback", "message": "timeout"}

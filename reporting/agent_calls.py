@@ -60,15 +60,20 @@ def end_wrap_up(context: JobContext, agent_id: str, entry_id: str) -> None:
 
 
 def _take_back(context: JobContext, entry_id: str, agent_id: str, rung_at: datetime) -> None:
-    """The call could not be placed: nobody was rung, so nobody has missed anything."""
+    """The call could not be placed: the caller is nobody's yet."""
     log.warning("agent_not_rung", agent=agent_id)
     with context.database.write() as session:
         entry = session.get(QueueEntry, entry_id, with_for_update=True)
         if entry is not None and entry.offered_to == agent_id and entry.offered_at == rung_at:
             entry.withdraw()
-        agent = session.get(Agent, agent_id, with_for_update=True)
-        if agent is not None and agent.activity == "ringing":
-            agent.activity = "ready"
+        stop_ringing(session, agent_id)
+
+
+def stop_ringing(session: Session, agent_id: str) -> None:
+    """The agent was not rung after all, and has missed nothing."""
+    agent = session.get(Agent, agent_id, with_for_update=True)
+    if agent is not None and agent.activity == "ringing":
+        agent.activity = "ready"
 
 
 def ready_agent(session: Session, entry: QueueEntry) -> Agent | None:

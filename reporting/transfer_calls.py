@@ -6,9 +6,9 @@ import structlog
 
 from models.call import Call
 from models.queue_entry import QueueEntry
-from models.staff import Adjuster, Agent
+from models.staff import Adjuster
 from models.warm_transfer import RINGING, WarmTransfer
-from reporting.agent_calls import ready_agent
+from reporting.agent_calls import ready_agent, stop_ringing
 from reporting.context import JobContext
 
 log = structlog.get_logger()
@@ -49,6 +49,5 @@ def _take_back(context: JobContext, transfer_id: str) -> None:
     with context.database.write() as session:
         transfer = session.get_one(WarmTransfer, transfer_id, with_for_update=True)
         transfer.decline("not_rung")
-        agent = session.get(Agent, transfer.second_agent_id) if transfer.second_agent_id else None
-        if agent is not None and agent.activity == "ringing":
-            agent.activity = "ready"
+        if transfer.second_agent_id is not None:
+            stop_ringing(session, transfer.second_agent_id)
