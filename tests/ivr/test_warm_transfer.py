@@ -70,10 +70,7 @@ class TestToAColleague:
         assert "同事想先和您商量" in transfer.second.spoken
 
     def test_hanging_up_hands_over(self, transfer: Transfer) -> None:
-        transfer.begins()
-        transfer.rings()
-        transfer.picks_up()
-        transfer.meets()
+        transfer.until_they_speak()
         transfer.parts(CallStatus="completed")
         transfer.second_is_free()
         assert transfer.second.verbs == ["Say", "Dial"]
@@ -81,10 +78,7 @@ class TestToAColleague:
 
     def test_the_agent_takes_the_caller_back(self, transfer: Transfer) -> None:
         hotline, caller = transfer.hotline, transfer.caller
-        transfer.begins()
-        transfer.rings()
-        transfer.picks_up()
-        transfer.meets()
+        transfer.until_they_speak()
         transfer.parts()
         transfer.chooses(None)
         assert transfer.agent.verbs == ["Say", "Dial"]
@@ -167,10 +161,7 @@ class TestNobodyGoesOn:
         assert transfer.agent.verbs == ["Say", "Dial"]
 
     def test_the_colleague_hangs_up_while_they_speak(self, transfer: Transfer) -> None:
-        transfer.begins()
-        transfer.rings()
-        transfer.picks_up()
-        transfer.meets()
+        transfer.until_they_speak()
         transfer.second_is_free(status="completed")
         transfer.second_ends()
         transfer.parts()
@@ -180,10 +171,7 @@ class TestNobodyGoesOn:
     def test_the_colleague_hangs_up_before_the_caller_comes(self, transfer: Transfer) -> None:
         """The agent has handed over already: the head of the line."""
         caller = transfer.caller
-        transfer.begins()
-        transfer.rings()
-        transfer.picks_up()
-        transfer.meets()
+        transfer.until_they_speak()
         transfer.parts()
         transfer.chooses("1")
         transfer.second_ends()
@@ -218,10 +206,7 @@ class TestNobodyGoesOn:
         assert "您排在最前面" in transfer.caller.spoken
 
     def test_the_agents_line_drops_while_they_speak(self, transfer: Transfer) -> None:
-        transfer.begins()
-        transfer.rings()
-        transfer.picks_up()
-        transfer.meets()
+        transfer.until_they_speak()
         transfer.agent.hangs_up(Direction="inbound")
         transfer.second_is_free()
         assert transfer.second.verbs == ["Say", "Dial"]
@@ -260,10 +245,7 @@ class TestNobodyGoesOn:
         assert transfer.caller.verbs == ["Leave"]
 
     def test_the_word_that_they_are_connected_is_lost(self, transfer: Transfer) -> None:
-        transfer.begins()
-        transfer.rings()
-        transfer.picks_up()
-        transfer.meets()
+        transfer.until_they_speak()
         transfer.parts(CallStatus="completed")
         transfer.second_is_free()
         transfer.hotline.clock.wait(60)

@@ -52,6 +52,13 @@ class Transfer:
         self.ask(self.second, self.hotline.second_person.picks_up)
         self.ask(self.second, self.hotline.second_person.decision, key)
 
+    def until_they_speak(self) -> None:
+        """From the agent's key to the talk of the two."""
+        self.begins()
+        self.rings()
+        self.picks_up()
+        self.meets()
+
     def meets(self) -> None:
         """The two speak."""
         self.looks()
