@@ -83,11 +83,16 @@ def begin_wrap_up(parts: Parts, session: Session, agent: Agent, entry: QueueEntr
     return True
 
 
-def agent_hung_up(parts: Parts, session: Session, agent_leg: str, now: datetime) -> None:
-    """An agent's telephone is down: the caller it was being offered goes to others, and one who was being talked to
-    is not waited for any longer.
+def agent_hung_up(parts: Parts, session: Session, request: VoiceRequest, now: datetime) -> None:
+    """An agent's telephone is down: it can be rung again, the caller it was being offered goes to others, and one who
+    was being talked to is not waited for any longer.
     """
-    offered = select(QueueEntry).where(QueueEntry.offered_leg == agent_leg).with_for_update()
+    agent = find_agent(session, request)
+    if agent is not None and agent.on_line_until is not None:
+        agent.on_line_until = None
+        if agent.activity == "ready":
+            ring_next(parts, session, agent, now)
+    offered = select(QueueEntry).where(QueueEntry.offered_leg == request.call_sid).with_for_update()
     for entry in session.scalars(offered).all():
         if entry.is_open:
             missed(session, entry, now)

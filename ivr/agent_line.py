@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from sqlalchemy.orm import Session
@@ -22,6 +22,8 @@ from models.staff import Adjuster, Agent
 Person = Agent | Adjuster
 ACCEPT_KEY = "1"
 WRAP_UP_SECONDS = 10
+# Longer than one look for who waits, with the words before it: the end of a line that was open so long was lost.
+STAND_BY_HOLDS = timedelta(seconds=15)
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,11 @@ class AgentLine:
         )  # fmt: skip
         return Speak(told)
 
+    def stand_by(self, agent: Agent, move: StandBy, now: datetime) -> StandBy:
+        """The agent stays on the line for who waits next, and is not rung meanwhile."""
+        agent.on_line_until = now + STAND_BY_HOLDS
+        return move
+
     def talk_to(self, queue: str, agent: Agent, entry_id: str, answered: str) -> ConnectWaiting:
         """After the talk the agent may hand the caller on, or is done."""
         told = urlencode({"agent": agent.id, "entry": entry_id})
@@ -71,6 +78,6 @@ class AgentLine:
             path = f"/voice/agent/wrap-up?entry={entry.id}"
             return (AskKey((ask,), path, WRAP_UP_SECONDS),) if stays else (HangUp(),)
         if stays:
-            return (StandBy(1, 1, after=entry.id),)
+            return (self.stand_by(agent, StandBy(1, 1, after=entry.id), now),)
         ring_next(self.parts, session, agent, now)
         return (HangUp(),)

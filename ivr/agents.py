@@ -163,7 +163,8 @@ class AgentHandler:
             if agent is None or request.digits != READY_KEY or agent.activity != "wrap_up":
                 return self._line.hang_up(request)
             set_activity(session, agent, "ready", now)
-            return self._line.document(agent, StandBy(1, 1, after=request.query.get("entry", "")))
+            again = StandBy(1, 1, after=request.query.get("entry", ""))
+            return self._line.document(agent, self._line.stand_by(agent, again, now))
 
         return self._deliveries.answer(request, now, decide)
 
@@ -178,7 +179,7 @@ class AgentHandler:
             entry = session.get(QueueEntry, request.query.get("entry", ""), with_for_update=True)
             if agent is None or entry is None:
                 return
-            agent_hung_up(self._parts, session, request.call_sid, now)
+            agent_hung_up(self._parts, session, request, now)
             if entry.is_open and entry.offered_to == agent.id and entry.offered_leg is None:
                 missed(session, entry, now)
             if agent.activity == "ringing":
@@ -205,13 +206,14 @@ class AgentHandler:
         if turn >= MOST_ROUNDS or request.query.get("entry"):
             return self._line.document(agent, self._line.say(agent, "agent_nobody_waits"), HangUp())
         said = (self._line.say(agent, "agent_stand_by"),) if turn % SAID_EVERY_ROUNDS == 0 else ()
-        return self._line.document(agent, StandBy(STAND_BY_SECONDS, turn + 1, said))
+        again = StandBy(STAND_BY_SECONDS, turn + 1, said)
+        return self._line.document(agent, self._line.stand_by(agent, again, now))
 
     def _next(self, session: Session, agent: Agent, request: VoiceRequest, say: str, now: datetime) -> str:
         """Nothing came of this caller, without the agent's doing: on to the next one."""
         set_activity(session, agent, "ready", now)
         again = StandBy(1, 1, after=request.query.get("entry", ""))
-        return self._line.document(agent, self._line.say(agent, say), again)
+        return self._line.document(agent, self._line.say(agent, say), self._line.stand_by(agent, again, now))
 
 
 def _is_over(session: Session, entry: QueueEntry) -> bool:

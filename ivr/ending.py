@@ -46,7 +46,7 @@ class EndingHandler:
             return
         now = self._parts.clock()
         with self._parts.database.write() as session:
-            agent_hung_up(self._parts, session, request.call_sid, now)
+            agent_hung_up(self._parts, session, request, now)
             call = lock_call(session, request.call_sid) or self._unseen_call(session, request, now)
             if call is not None and call.ended_at is None:
                 self._end(session, call, change, now)

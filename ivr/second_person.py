@@ -119,7 +119,7 @@ class SecondPersonHandler:
                 return
             if transfer.ended_at is None:
                 transfer.decline("not_answered" if transfer.state == RINGING else "left")
-            agent_hung_up(self._parts, session, request.call_sid, now)
+            agent_hung_up(self._parts, session, request, now)
             talked = session.get(QueueEntry, transfer.next_entry_id) is not None
             if isinstance(person, Agent) and person.activity == "ringing":
                 self._free(session, person, "break", now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, String
@@ -43,6 +44,11 @@ class Agent(Base):
     activity: Mapped[str] = mapped_column(String(16), default="offline")  # one of AGENT_ACTIVITIES
     phone_index: Mapped[str | None] = mapped_column(String(64), index=True)
     details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    # Stands by on the line till then, and cannot be rung; put off while the line is open.
+    on_line_until: Mapped[datetime | None]
     phone_sealed: Mapped[bytes | None]
 
     phone = Sealed[str]("phone_sealed")
+
+    def is_on_line(self, now: datetime) -> bool:
+        return self.on_line_until is not None and now < self.on_line_until

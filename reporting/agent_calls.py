@@ -20,7 +20,8 @@ log = structlog.get_logger()
 
 def ring_agent(context: JobContext, entry_id: str) -> None:
     """Ring one agent because this caller waits: for whoever is next in the same queue. When nobody is ready, whoever
-    becomes so asks for it again.
+    becomes so asks for it again. Agents who stand by on the line take who waits themselves; if they do not, it is
+    looked again.
     """
     now = context.now()
     with context.database.write() as session:
@@ -28,8 +29,14 @@ def ring_agent(context: JobContext, entry_id: str) -> None:
         if asked is None or not asked.is_open:
             return
         entry = session.scalar(next_unoffered([asked.queue]).with_for_update(skip_locked=True))
-        agent = ready_agent(session, entry) if entry else None
-        if entry is None or agent is None:
+        if entry is None:
+            return
+        free_at = _left_to_the_line(session, entry, now)
+        if free_at is not None:
+            enqueue(session, "ring_agent", {"entry_id": entry.id}, f"{entry.id}:{free_at.isoformat()}", now, free_at)
+            return
+        agent = ready_agent(session, entry, now)
+        if agent is None:
             return
         agent.activity = "ringing"
         entry.offered_to, entry.offered_leg, entry.offered_at = agent.id, None, now
@@ -76,14 +83,27 @@ def stop_ringing(session: Session, agent_id: str) -> None:
         agent.activity = "ready"
 
 
-def ready_agent(session: Session, entry: QueueEntry) -> Agent | None:
-    """One who serves the queue, did not just hand the caller on, and speaks the language if anybody ready does."""
+def _left_to_the_line(session: Session, entry: QueueEntry, now: datetime) -> datetime | None:
+    """When to look again, where those who stand by on the line are enough for all who wait in the queue."""
+    busy_until = [agent.on_line_until for agent in _ready(session, entry) if agent.is_on_line(now)]
+    waits = session.scalars(next_unoffered([entry.queue]).limit(len(busy_until) + 1)).all()
+    return min(filter(None, busy_until)) if len(waits) <= len(busy_until) else None
+
+
+def ready_agent(session: Session, entry: QueueEntry, now: datetime) -> Agent | None:
+    """One who serves the queue, can be rung, did not just hand the caller on, and speaks the language if anybody ready
+    does.
+    """
+    fit = [agent for agent in _ready(session, entry) if not agent.is_on_line(now)]
+    language = session.get_one(Call, entry.call_sid).language
+    return next((agent for agent in fit if language in agent.languages), fit[0] if fit else None)
+
+
+def _ready(session: Session, entry: QueueEntry) -> list[Agent]:
     ready = session.scalars(
         select(Agent)
         .where(Agent.activity == "ready", Agent.phone_index.is_not(None))
         .order_by(Agent.id)
         .with_for_update(skip_locked=True)
     ).all()
-    fit = [agent for agent in ready if entry.queue in agent.queues and agent.id != entry.handed_by]
-    language = session.get_one(Call, entry.call_sid).language
-    return next((agent for agent in fit if language in agent.languages), fit[0] if fit else None)
+    return [agent for agent in ready if entry.queue in agent.queues and agent.id != entry.handed_by]

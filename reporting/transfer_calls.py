@@ -26,7 +26,7 @@ def ring_second(context: JobContext, transfer_id: str) -> None:
         if transfer.adjuster_id is not None:
             to = session.get_one(Adjuster, transfer.adjuster_id).phone
         else:
-            agent = ready_agent(session, entry)
+            agent = ready_agent(session, entry, now)
             if agent is not None:
                 transfer.second_agent_id, agent.activity = agent.id, "ringing"
             to = agent.phone if agent is not None else None

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from ivr.agent_line import STAND_BY_HOLDS
 from ivr.script import Script
 from models.crypto import KeyRing
 from models.database import Database
@@ -175,3 +176,53 @@ def test_when_no_call_can_be_placed_nobody_has_missed_one(ringing: Hotline, outs
     outside.broken = False
     work(ringing, outside)
     assert len(outside.rung) == 1
+
+
+class TestOnTheLine:
+    """An agent who stands by on the line is not rung: the telephone is busy, and takes who waits by itself."""
+
+    def test_the_caller_is_left_to_who_stands_by(self, ringing: Hotline, outside: Outside) -> None:
+        agent = AgentPhone(ringing)
+        agent.rings_in()
+        caller = waiting(ringing)
+        work(ringing, outside)
+        assert outside.rung == []
+        agent.takes(caller)
+        ringing.clock.wait(STAND_BY_HOLDS.seconds)
+        work(ringing, outside)
+        assert (outside.rung, ringing.events("agent.ring_timeout")) == ([], [])
+
+    def test_others_are_rung_for_the_callers_beyond(
+        self, ringing: Hotline, outside: Outside, key_ring: KeyRing
+    ) -> None:
+        hire(ringing, key_ring, name="agent-2", phone=OTHER_AGENT_PHONE)
+        AgentPhone(ringing).rings_in()
+        waiting(ringing, 1)
+        waiting(ringing, 2)
+        work(ringing, outside)
+        assert [to for to, *_ in outside.rung] == [OTHER_AGENT_PHONE]
+
+    def test_a_line_lost_without_a_word_is_rung_again(self, ringing: Hotline, outside: Outside) -> None:
+        AgentPhone(ringing).rings_in()
+        waiting(ringing)
+        work(ringing, outside)
+        ringing.clock.wait(STAND_BY_HOLDS.seconds)
+        work(ringing, outside)
+        assert [to for to, *_ in outside.rung] == [AGENT_PHONE]
+
+    def test_who_hangs_up_can_be_rung_at_once(self, ringing: Hotline, outside: Outside) -> None:
+        agent = AgentPhone(ringing)
+        agent.rings_in()
+        waiting(ringing)
+        agent.hangs_up()
+        work(ringing, outside)
+        assert [to for to, *_ in outside.rung] == [AGENT_PHONE]
+
+    def test_the_line_stays_open_for_as_long_as_the_agent_stands_by(self, ringing: Hotline, outside: Outside) -> None:
+        agent = AgentPhone(ringing)
+        agent.rings_in()
+        ringing.clock.wait(STAND_BY_HOLDS.seconds)
+        agent.rings_in(query={"round": "1"})
+        waiting(ringing)
+        work(ringing, outside)
+        assert outside.rung == []
