@@ -58,6 +58,21 @@ def other_parties(fields: Fields) -> list[dict[str, Any]]:
     return list(part_of(fields, "third_parties", "items") or ())
 
 
+def other_vehicles(fields: Fields) -> list[dict[str, Any]]:
+    """Those of them that are a vehicle."""
+    return [item for item in other_parties(fields) if item.get("kind") in VEHICLES]
+
+
+def make_of(vehicle: Mapping[str, Any]) -> list[str]:
+    """Colour, make and model, as far as they were told."""
+    return [str(vehicle[part]) for part in ("colour", "make", "model") if vehicle.get(part)]
+
+
+def is_known(vehicle: Mapping[str, Any]) -> bool:
+    """Something was told by which this one can be told from others."""
+    return bool(vehicle.get("plate") or make_of(vehicle) or vehicle.get("kind") in ("heavy_vehicle", "two_wheeler"))
+
+
 def injured_people(fields: Fields) -> list[dict[str, Any]]:
     """Those told of one by one."""
     return list(part_of(fields, "injured_people", "items") or ())

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from claims.accident_kinds import VEHICLES, other_parties
+from claims.accident_kinds import make_of, other_parties, other_vehicles
 from claims.additions import additions_of
 from claims.case_lookup import find_holder
 from claims.fnol_circumstances import PLACED_BY_CIRCUMSTANCES, render_circumstances
@@ -153,12 +153,11 @@ def _other_vehicles(fields: dict[str, Any]) -> list[dict[str, Any]]:
         {
             "role": "other",
             "plate_number": item.get("plate"),
-            "vehicle": " ".join(filter(None, map(item.get, ("colour", "make", "model")))) or item.get("text") or None,
+            "vehicle": " ".join(make_of(item)) or item.get("text") or None,
             "drivable": None,
             "driver_phone": item.get("phone"),
         }
-        for item in other_parties(fields)
-        if item.get("kind") in VEHICLES
+        for item in other_vehicles(fields)
     ]
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from claims.accident_kinds import Fields
+from claims.accident_kinds import Fields, other_parties
 from ivr.case_number import ID_DIGITS, keyed_number, said_id_digits, said_number
 from ivr.heard import (
     AFFIRM,
@@ -21,8 +21,8 @@ from ivr.heard import (
     yes_or_no,
 )
 from ivr.injured import how_hurt, keyed_person, more_people
-from ivr.keyed import at_time, keyed_cause, keyed_moment, on_day
-from ivr.vehicles import another_vehicle, more_vehicles, other_driver
+from ivr.keyed import at_time, keyed_cause, keyed_moment, keyed_phone, on_day
+from ivr.vehicles import another_vehicle, more_vehicles, other_driver, other_phone, other_plate
 from nlu.spoken_numbers import quantity
 
 __all__ = [
@@ -36,7 +36,6 @@ PLACE_PARTS = (
     "province", "city", "district", "road", "crossing", "number", "km", "direction", "landmark", "spot", "level",
 )  # fmt: skip
 NUMBER = re.compile(r"\d{1,3}|[一二两三四五六七八九十]+|[a-z]+")
-SHORTEST_PHONE = 7
 SHORTEST_WORDS = 2
 SHORTEST_POLICY = 4
 # "I want to complain" says nothing yet of what about.
@@ -109,18 +108,6 @@ def _name(heard: Heard, asked: Asked) -> dict[str, Any]:
     return {"reporter_name": {"value": heard.text, "text": heard.text, "confidence": WORDS_ONLY_CONFIDENCE}}
 
 
-def _other_plate(heard: Heard, asked: Asked) -> dict[str, Any]:
-    """At this question a plate is the other's, whoever's it sounds like; he is who it belongs to."""
-    plate = heard.values.get("other_plate") or heard.values.get("plate_number")
-    if plate is None:
-        return {}
-    told = heard.values.get("third_parties", {}).get("items")
-    known = asked.known.get("third_parties", {}).get("items")
-    first, *others = told or known or [{"kind": "vehicle", "text": heard.text}]
-    items = [{**first, "plate": plate["value"]}, *others]
-    return {"other_plate": plate, "third_parties": {"items": items}}
-
-
 def _story(heard: Heard, asked: Asked) -> dict[str, Any]:
     """The caller's own words; a second attempt is added to the first."""
     if not heard.is_words:
@@ -154,7 +141,7 @@ def _time_of_day(heard: Heard, asked: Asked) -> dict[str, Any]:
 
 def _cause(heard: Heard, asked: Asked) -> dict[str, Any]:
     if heard.digits and heard.intent in asked.choices:
-        return {"cause_of_loss": keyed_cause(str(heard.intent)), **_met(str(heard.intent))}
+        return {"cause_of_loss": keyed_cause(str(heard.intent)), **_met(str(heard.intent), asked)}
     if "cause_of_loss" in heard.values or not heard.is_words or asked.attempt == 0:
         return {}
     return {
@@ -167,9 +154,10 @@ def _cause(heard: Heard, asked: Asked) -> dict[str, Any]:
     }
 
 
-def _met(meaning: str) -> dict[str, Any]:
+def _met(meaning: str, asked: Asked) -> dict[str, Any]:
     """Who else was in it, by the key for the cause."""
-    return {"third_parties": {"items": [{"kind": "vehicle", "text": ""}]}} if meaning == "with_vehicle" else {}
+    met = meaning == "with_vehicle" and not other_parties(asked.known)
+    return {"third_parties": {"items": [{"kind": "vehicle", "text": ""}]}} if met else {}
 
 
 def _identifier(heard: Heard, _asked: Asked) -> dict[str, Any]:
@@ -184,10 +172,8 @@ def _callback_number(heard: Heard, asked: Asked) -> dict[str, Any]:
         return {}
     if heard.intent == AFFIRM and asked.caller_number:
         return {"phone": {"value": asked.caller_number, "text": "", "confidence": heard.confidence}}
-    digits = heard.digits or ""
-    if len(digits) >= SHORTEST_PHONE:
-        return {"phone": {"value": digits, "text": digits, "confidence": KEY_CONFIDENCE}}
-    return {}
+    keyed = keyed_phone(heard.digits)
+    return {"phone": keyed} if keyed else {}
 
 
 def _case(heard: Heard, asked: Asked) -> dict[str, Any]:
@@ -238,11 +224,12 @@ ANSWERS: dict[str, Interpreter] = {
     "injured_person": keyed_person,
     "how_hurt": how_hurt,
     "other_driver": other_driver,
+    "other_phone": other_phone,
     "more_vehicles": more_vehicles,
     "another_vehicle": another_vehicle,
     "more_people": more_people,
     "name": _name,
-    "other_plate": _other_plate,
+    "other_plate": other_plate,
     "value": _value_only,
     "confirm": _value_only,
     "injury": _injury,

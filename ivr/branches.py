@@ -25,6 +25,7 @@ from claims.accident_kinds import (
     is_theft,
     maybe_hurt,
     other_parties,
+    other_vehicles,
     part_of,
     somebody_fled,
 )
@@ -140,9 +141,15 @@ def _other_plate_unknown(fields: Fields) -> bool:
     return _other_vehicle(fields) and not known
 
 
+def _other_phone_unknown(fields: Fields) -> bool:
+    """The other driver is there, and the telephone has not been told."""
+    reached = part_of(fields, "other_driver", "value") is True
+    return _other_vehicle(fields) and reached and not any(item.get("phone") for item in other_parties(fields)[:1])
+
+
 def _vehicles(fields: Fields) -> int:
     """Other vehicles told of."""
-    return sum(item.get("kind") in VEHICLES for item in other_parties(fields))
+    return len(other_vehicles(fields))
 
 
 def _more_vehicles_likely(fields: Fields) -> bool:
@@ -217,6 +224,7 @@ BRANCHES: Mapping[str, Branch] = {
     "phone_unsure": _phone_unsure,
     **INJURY_BRANCHES,
     "other_plate_unknown": _other_plate_unknown,
+    "other_phone_unknown": _other_phone_unknown,
     "more_vehicles_likely": _more_vehicles_likely,
     "another_vehicle": _another_vehicle,
     "thing_unnamed": _thing_unnamed,

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 SURE = 1.0
+SHORTEST_PHONE = 7
 DAYS_BEFORE = {"1": 0, "2": 1}  # today, yesterday
 DAY_DIGITS, MOMENT_DIGITS, TIME_DIGITS = 4, 8, 4
 # What a key of the menu of causes says besides the code it names.
@@ -51,6 +52,13 @@ def keyed_cause(meaning: str) -> dict[str, Any]:
     """A named row of the menu, or a code of the loss cause list."""
     known = CAUSES.get(meaning, {"code": meaning, "accident_class": None})
     return {**known, "text": "", "confidence": SURE}
+
+
+def keyed_phone(digits: str | None) -> dict[str, Any] | None:
+    """A telephone number; None for a single key."""
+    if digits is None or len(digits) < SHORTEST_PHONE:
+        return None
+    return {"value": digits, "text": digits, "confidence": SURE}
 
 
 def _shifted(moment: str, by: timedelta) -> str:

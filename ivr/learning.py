@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from claims.accident_kinds import ESSENTIALS
+from claims.accident_kinds import ESSENTIALS, other_parties
 from ivr.answers import AFFIRM, ANSWERS, Asked
 from ivr.call_flow import CallStage
 from ivr.dialogue_state import Turn
@@ -13,7 +13,7 @@ from ivr.grown import grown
 from ivr.injured import ANOTHER, MORE, PEOPLE, with_people
 from ivr.scope import TELLS_STORY, may_change, told_scope
 from ivr.sureness import with_doubt
-from ivr.vehicles import ANOTHER as ANOTHER_VEHICLE
+from ivr.vehicles import OTHER_PLATE, PARTIES, corrected
 from nlu.vehicle_count import count_vehicles
 
 # Facts that a passing word can only make worse, never better: nobody talks an injury or a fire away by accident.
@@ -38,12 +38,15 @@ def learn(turn: Turn) -> dict[str, Any]:
         slot.checks,
     )
     told = {name: value for name, value in heard.values.items() if name not in slot.not_about}
-    found = {**told, **ANSWERS[slot.answer](heard, asked)}
+    answered = ANSWERS[slot.answer](heard, asked)
+    found = {**told, **answered}
     found = {name: value for name, value in found.items() if not _is_asked_again(turn, asked, name, value)}
     found = {name: with_doubt(name, value, heard, turn.thresholds.confirm) for name, value in found.items()}
-    if "third_parties" in found and "third_parties" in turn.fields and slot.slot != ANOTHER_VEHICLE:
-        known, told_now = (of["third_parties"]["items"] for of in (turn.fields, found))
-        found["third_parties"] = {"items": grown(known, told_now, heard.text)}
+    if PARTIES in found and PARTIES in turn.fields and PARTIES not in answered:
+        found[PARTIES] = {"items": grown(other_parties(turn.fields), other_parties(found), heard.text)}
+    if OTHER_PLATE in found and OTHER_PLATE in turn.fields and _may_write(turn, OTHER_PLATE, found[OTHER_PLATE]):
+        was, plate = (of[OTHER_PLATE]["value"] for of in (turn.fields, found))
+        found[PARTIES] = corrected(found.get(PARTIES) or turn.fields[PARTIES], was, plate)
     _learn_people(turn, found)
     if slot.slot in TELLS_STORY and (count := count_vehicles(heard.text, heard.language)) is not None:
         found["vehicles_in_it"] = {"value": count, "text": heard.text}
@@ -98,7 +101,7 @@ def _may_write(turn: Turn, name: str, value: Any) -> bool:
         return may_change(turn.fields, value)
     if known is None or value is None or name in turn.slot.fills or name == turn.slot.checks:
         return True
-    if name in ("third_parties", PEOPLE):
+    if name in (PARTIES, PEOPLE):
         return bool(value != known)
     if _meaning(value) == _meaning(known):
         return False

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from claims.accident_kinds import is_known, make_of, other_vehicles
 from ivr.answers import OTHER_CAUSE, Fields
 from ivr.script_words import SpeechTables, speech_key
 
@@ -17,6 +18,7 @@ READ_BACK_ORDER = (
     "cause_of_loss",
     "injury",
     "injured_people",
+    "third_parties",
     "plate_number",
     "policy_number",
     "drivable",
@@ -24,6 +26,8 @@ READ_BACK_ORDER = (
 )
 # A caller's own words are read back as far as needed to know them again, not for minutes.
 LONGEST_WORDS = 80
+# So many other vehicles are said one by one; of more only how many.
+MOST_VEHICLES_SAID = 3
 # "Just now" is not 14:31 to anybody.
 ABOUT_MINUTES = 5
 # Hour before which a part of the day ends.
@@ -42,8 +46,15 @@ class ReadBack:
         return "".join(
             self.tables.sentence.format(label=self.tables.labels[name], value=self.value(name, fields[name])).lstrip()
             for name in READ_BACK_ORDER
-            if name in fields and not (name == "injury" and "injured_people" in fields)
+            if name in fields and self._tells(name, fields)
         )
+
+    def _tells(self, name: str, fields: Fields) -> bool:
+        """Not said twice, and not said where nothing is known but that there was one."""
+        if name == "injury":
+            return "injured_people" not in fields
+        others = other_vehicles(fields)
+        return name != "third_parties" or len(others) > 1 or any(map(is_known, others))
 
     def values(self, fields: Fields) -> str:
         """What was just understood, in one breath; empty when there is nothing to say."""
@@ -110,6 +121,16 @@ class ReadBack:
         how = words.joiner.join(filter(None, (*one["body"], words.severity.get(one["severity"]))))
         return (words.person_how if how else words.person).format(who=who, how=how)
 
+    def _vehicles(self, value: Any) -> str:
+        words, others = self.tables.vehicles, other_vehicles({"third_parties": value})
+        said = words.separator.join(self._vehicle(one) for one in others[:MOST_VEHICLES_SAID])
+        return (words.one if len(others) == 1 else words.many).format(count=len(others), vehicles=said)
+
+    def _vehicle(self, one: Any) -> str:
+        words = self.tables.vehicles
+        what = self._gap.join(make_of(one)) or words.kinds[one["kind"]]
+        return words.plate.format(what=what, plate=spelled(one["plate"])) if one.get("plate") else what
+
     def _drivable(self, value: Any) -> str:
         return self.tables.values["drivable"][speech_key(value["value"])]
 
@@ -144,6 +165,7 @@ _SPEAK: dict[str, Callable[[ReadBack, Any], str]] = {
     "cause_of_loss": ReadBack._cause,
     "injury": ReadBack._injury,
     "injured_people": ReadBack._injured_people,
+    "third_parties": ReadBack._vehicles,
     "drivable": ReadBack._drivable,
     "plate_number": ReadBack._spelled,
     "policy_number": ReadBack._spelled,

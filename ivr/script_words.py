@@ -24,6 +24,16 @@ class PeopleWords(ScriptPart):
     many: str
 
 
+class VehicleWords(ScriptPart):
+    """How the other vehicles are said, by what they are and their plates."""
+
+    kinds: Mapping[str, str]
+    plate: str
+    separator: str  # between two of them
+    one: str
+    many: str
+
+
 class SpeechTables(ScriptPart):
     """How values are put into words in one language; see `read_back.py`."""
 
@@ -42,6 +52,7 @@ class SpeechTables(ScriptPart):
     labels: Mapping[str, str]
     values: Mapping[str, Mapping[str, str]]
     people: PeopleWords
+    vehicles: VehicleWords
     cause: str  # {text}: the caller's words, {name}: ours
     causes: Mapping[str, str]
 

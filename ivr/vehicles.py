@@ -6,13 +6,23 @@ from collections.abc import Mapping
 from typing import Any
 
 from claims.accident_kinds import Fields, other_parties
+from ivr.grown import grown
 from ivr.heard import Asked, Heard, yes_or_no
+from ivr.keyed import keyed_phone
 from nlu.third_parties import PARTY, third_party_kind
 
 PARTIES = "third_parties"
 MORE = "more_vehicles"
-ANOTHER = "another_vehicle"
+OTHER_PLATE = "other_plate"
 _PARTS = ("make", "model", "colour")
+
+
+def other_plate(heard: Heard, asked: Asked) -> dict[str, Any]:
+    """At this question a plate is the other's, whoever's it sounds like; he is who it belongs to."""
+    plate = heard.values.get("other_plate") or heard.values.get("plate_number")
+    if plate is None:
+        return {}
+    return {"other_plate": plate, PARTIES: _first_with("plate", plate["value"], heard, asked)}
 
 
 def other_driver(heard: Heard, asked: Asked) -> dict[str, Any]:
@@ -21,9 +31,27 @@ def other_driver(heard: Heard, asked: Asked) -> dict[str, Any]:
     if phone is None:
         return yes_or_no(heard, asked)
     (field,) = asked.fills
-    first, *others = other_parties(asked.known) or [{"kind": "vehicle", "text": ""}]
     reached = {"value": True, "text": heard.text, "confidence": heard.confidence}
-    return {field: reached, PARTIES: {"items": [{**first, "phone": phone["value"]}, *others]}}
+    return {field: reached, PARTIES: _first_with("phone", phone["value"], heard, asked)}
+
+
+def other_phone(heard: Heard, asked: Asked) -> dict[str, Any]:
+    """The telephone of the driver of the first one, said or keyed."""
+    phone = heard.values.get("phone") or keyed_phone(heard.digits)
+    return {} if phone is None else {PARTIES: _first_with("phone", phone["value"], heard, asked)}
+
+
+def corrected(parties: Mapping[str, Any], was: Any, plate: Any) -> dict[str, Any]:
+    """The list with another plate for the one who had the wrong one."""
+    items = [{**item, "plate": plate} if item.get("plate") == was else item for item in parties["items"]]
+    return {**parties, "items": items}
+
+
+def _first_with(part: str, value: str, heard: Heard, asked: Asked) -> dict[str, Any]:
+    """All others who were in it, as known and told, with this of the first one."""
+    known, told = other_parties(asked.known), other_parties(heard.values)
+    first, *others = (grown(known, told, heard.text) if known else told) or [{"kind": "vehicle", "text": heard.text}]
+    return {"items": [{**first, part: value}, *others]}
 
 
 def more_vehicles(heard: Heard, asked: Asked) -> dict[str, Any]:

@@ -55,7 +55,7 @@ def test_what_was_kept_before_is_forgotten(small_hotline: Hotline) -> None:
 def test_injuries_are_asked_for_with_consent_only(whole_script: Script, answer: str, then: str) -> None:
     known = {"critical": {"value": False}, "ambulance": {"value": True}, "other_plate": {"value": "京B12345"}}
     talk = Conversation(
-        whole_script, fields={**STORY, **known, "injury": SOMEBODY_HURT, "other_driver": {"value": True}}
+        whole_script, fields={**STORY, **known, "injury": SOMEBODY_HURT, "other_driver": {"value": False}}
     )
     talk.state = talk.state.from_json({"question": "health_consent", "advised": ["guidance_injury"]})
     talk.hear(answer)

@@ -221,12 +221,12 @@ class TestKeypadOnly:
     def test_a_whole_report_without_a_word(self, whole_script: Script) -> None:
         talk = Conversation(whole_script, hearing="keypad")
         asked = []
-        for key in ["#2", "#2", "#1430", "#1", "#1", "#88776655", "#1", "#2", "#1", "#1", "#1", "#1", "#1"]:
+        for key in ["#2", "#2", "#1430", "#1", "#1", "#1", "#88776655", "#1", "#2", "#1", "#1", "#1", "#1", "#1"]:
             asked.append(talk.state.question)
             talk.hear(key)
         assert asked == [
-            "safety", "loss_date", "loss_time", "cause_of_loss", "other_driver", "vehicle", "drivable", "police",
-            "scene_kept", "relation", "driver_in_order", "callback_number", "confirm",
+            "safety", "loss_date", "loss_time", "cause_of_loss", "other_driver", "other_phone", "vehicle", "drivable",
+            "police", "scene_kept", "relation", "driver_in_order", "callback_number", "confirm",
         ]  # fmt: skip
         assert talk.stage is CallStage.REGISTERED
 

@@ -25,7 +25,7 @@ def said(text: str, intent: str = "inform", **values: Any) -> Heard:
 
 
 def at_the_plate(script: Script) -> Conversation:
-    known = {"injury": NOBODY_HURT, "other_plate": {"value": "x"}, "other_driver": {"value": True}}
+    known = {"injury": NOBODY_HURT, "other_plate": {"value": "x"}, "other_driver": {"value": False}}
     talk = Conversation(script, fields={**STORY, **known})
     talk.state = talk.state.from_json({"question": "vehicle", "advised": ["guidance_none"]})
     return talk

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +10,8 @@ import pytest
 
 from ivr.answers import Heard
 from ivr.branches import MOST_VEHICLES, holds
+from ivr.call_flow import CallStage
+from ivr.read_back import ReadBack
 from ivr.script import Script
 from nlu.understander import Understander
 from tests.ivr.conversation import Conversation
@@ -52,7 +55,7 @@ def test_asked_where_more_than_one_is_likely(fields: dict[str, Any], asked: bool
 
 def test_one_after_the_other_until_there_are_no_more(whole_script: Script) -> None:
     talk = at(whole_script, "other_driver", **PILE_UP)
-    talk.hear("#1")
+    talk.hear_all("#1", "#1")
     assert talk.now == "more_vehicles"
     talk.hear("#1")
     assert talk.now == "another_vehicle"
@@ -79,3 +82,76 @@ def test_a_pile_up_is_heard_in_the_story(whole_script: Script) -> None:
     talk.hear("#2")
     say(talk, "昨天晚上八点在上海市延安路三车连环追尾")
     assert talk.fields["vehicles_in_it"]["value"] == 3
+
+
+class TestTheTelephoneOfTheOther:
+    """Asked of the driver who is there, of the first other vehicle; not known is an answer."""
+
+    @pytest.mark.parametrize("answer", ["#13900139000", "幺三九零零幺三九零零零"])
+    def test_said_or_keyed_it_is_kept_with_the_vehicle(self, whole_script: Script, answer: str) -> None:
+        talk = at(whole_script, "other_driver")
+        talk.hear("#1")
+        assert talk.now == "other_phone"
+        talk.hear(answer) if answer.startswith("#") else say(talk, answer)
+        assert [item["phone"].removeprefix("+86") for item in others(talk)] == ["13900139000"]
+        assert others(talk)[0]["plate"] == "京B12345"
+        assert (talk.now, "phone" in talk.fields) == ("vehicle", False)
+
+    @pytest.mark.parametrize("answer", ["不知道", "#1"])
+    def test_not_known_is_an_answer(self, whole_script: Script, answer: str) -> None:
+        talk = at(whole_script, "other_phone", other_driver={"value": True})
+        talk.hear(answer)
+        assert talk.now == "vehicle"
+
+    def test_who_cannot_be_reached_has_none(self, whole_script: Script) -> None:
+        talk = at(whole_script, "other_driver")
+        talk.hear("#2")
+        assert talk.now == "vehicle"
+
+    def test_not_in_the_short_form(self, whole_script: Script) -> None:
+        talk = at(whole_script, "other_plate", other_driver={"value": True}, third_parties={"items": []})
+        talk.state = replace(talk.state, short=True)
+        talk.hear("不知道")
+        assert talk.now == "vehicle"
+
+
+class TestTheRecap:
+    BMW = {"kind": "vehicle", "text": "", "make": "宝马", "colour": "白色"}
+    UNKNOWN = {"kind": "vehicle", "text": "一辆车"}
+
+    @pytest.mark.parametrize(
+        ("language", "items", "recap"),
+        [
+            ("zh-CN", [CAR], "对方车辆，一辆车，车牌京 B 1, 2 3 4 5。"),
+            ("zh-CN", [{**BMW, "plate": "京B12345"}, UNKNOWN], "对方2辆车，白色宝马，车牌京 B 1, 2 3 4 5；一辆车。"),
+            ("en-US", [CAR, BMW], "2 other vehicles: a car, plate 京 B 1, 2 3 4 5; 白色 宝马. "),
+            ("ko-KR", [{"kind": "heavy_vehicle", "text": "트럭"}], "상대 차량, 대형차. "),
+            ("zh-CN", [UNKNOWN], ""),
+            ("zh-CN", [{"kind": "pedestrian", "text": "行人"}], ""),
+        ],
+    )
+    def test_tells_plate_or_kind_of_each(
+        self, whole_script: Script, language: str, items: list[dict[str, Any]], recap: str
+    ) -> None:
+        assert ReadBack(whole_script.prompts(language).speech, NOW).recap({"third_parties": {"items": items}}) == recap
+
+    def test_of_a_long_list_it_says_how_many(self, whole_script: Script) -> None:
+        fields = {"third_parties": {"items": [CAR] * MOST_VEHICLES}}
+        recap = ReadBack(whole_script.prompts("zh-CN").speech, NOW).recap(fields)
+        assert (recap.count("车牌"), recap[:5]) == (3, f"对方{MOST_VEHICLES}辆车")
+
+    def test_a_wrong_plate_is_corrected_in_the_list(self, whole_script: Script) -> None:
+        talk = at(whole_script, "confirm", other_plate={"value": "京B12345", "text": "", "confidence": 0.9})
+        talk.stage = CallStage.CONFIRMING
+        say(talk, "不对 对方车牌是京C88888")
+        assert [item["plate"] for item in others(talk)] == ["京C88888"]
+        assert talk.now == "confirm"
+
+    def test_a_wrong_plate_that_is_named_is_asked_again(self, whole_script: Script) -> None:
+        talk = at(whole_script, "confirm", other_plate={"value": "京B12345", "text": "", "confidence": 0.9})
+        talk.stage = CallStage.CONFIRMING
+        talk.hear(Heard(understood("对方车牌不对", "deny")))
+        assert talk.now == "other_plate"
+        say(talk, "京C88888")
+        assert [item["plate"] for item in others(talk)] == ["京C88888"]
+        assert "plate_number" not in talk.fields
