@@ -19,6 +19,8 @@ PROPERTY = "property"
 FLED = "fled"
 # Kinds of other parties that are a vehicle with its driver.
 VEHICLES = frozenset({"vehicle", "parked_vehicle", "heavy_vehicle", "two_wheeler", "party"})
+# One of the injured of whom nothing is known.
+UNNAMED: Fields = {"role": None, "who": None, "body": [], "severity": None, "state": [], "how": None}
 # Without these nobody can be sent and nothing decided; told together they are the story.
 ESSENTIALS = ("loss_date", "loss_location", "cause_of_loss")
 

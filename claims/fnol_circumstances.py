@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from claims.accident_kinds import injured_count, injured_people, part_of
+from claims.accident_kinds import UNNAMED, injured_count, injured_people, maybe_hurt, part_of
 
 # Group -> its parts: name -> the field and the part of it.
 GROUPS: Mapping[str, Mapping[str, tuple[str, str]]] = {
@@ -56,9 +56,14 @@ def _group(parts: Mapping[str, tuple[str, str]], fields: Mapping[str, Any]) -> d
 
 
 def _with_people(group: dict[str, Any] | None, fields: Mapping[str, Any]) -> dict[str, Any] | None:
-    """Count and description of what was told of each; reports of earlier releases have one description of all."""
-    if group is None:
+    """Count and description of what was told of each; of the others only that they are.
+
+    Reports of earlier releases have one description of all.
+    """
+    people, count = injured_people(fields), injured_count(fields)
+    if group is None and (count is None or not maybe_hurt(fields)):
         return None
-    people = injured_people(fields)
+    group = group or dict.fromkeys(GROUPS["injured"])
     words = group["description"] or "; ".join(str(one["text"]) for one in people if one.get("text"))
-    return group | {"count": injured_count(fields), "people": people, "description": words or None}
+    unnamed = [] if group["description"] else [UNNAMED] * ((count or 0) - len(people))
+    return group | {"count": count, "people": [*people, *unnamed], "description": words or None}

@@ -17,6 +17,7 @@ from ivr.transfer import LIFE_IN_DANGER, NOT_UNDERSTOOD
 
 LAST_TEXT = 9
 WHAT_HAPPENED = "what_happened"
+HOW_HURT = "how_hurt"
 
 
 def hand_over(turn: Turn, learnt: Fields, rule: TransferRule) -> Reply:
@@ -47,10 +48,15 @@ def ask_again(turn: Turn) -> Reply:
     if turn.hearing == KEYPAD and turn.stage is CallStage.REPORTING and not turn.slot.has_keys:
         reply = ask_next(turn, {})
         return replace(reply, say=(excuse, *reply.say)) if turn.heard.hearing_changed else reply
-    reads = turn.fields if turn.stage is CallStage.CONFIRMING or turn.slot.checks else {}
+    reads = turn.fields if turn.stage is CallStage.CONFIRMING else _reads(turn, turn.slot)
     ask = PromptCall(turn.slot.slot, _attempt(turn, turn.slot), reads)
     say = (excuse, ask) if turn.heard.hearing_changed else (ask,)
     return Reply(turn.state, signal, say=say, ask=turn.slot)
+
+
+def _reads(turn: Turn, slot: Slot) -> Fields:
+    """What the question itself tells: the number to be said yes to, the one of the injured it is about."""
+    return turn.fields if slot.checks or slot.slot == HOW_HURT else {}
 
 
 def _attempt(turn: Turn, slot: Slot) -> int:
@@ -76,7 +82,7 @@ def ask_next(turn: Turn, learnt: Fields) -> Reply:
         # A report in which nothing of the accident is known is none: a person shall try.
         return recap(turn, learnt, advice) if told else give_up(turn, learnt)
     state = replace(turn.state, question=slot.slot, asked=_asked(turn, slot))
-    ask = PromptCall(slot.slot, _attempt(turn, slot), turn.fields if slot.checks else {})
+    ask = PromptCall(slot.slot, _attempt(turn, slot), _reads(turn, slot))
     say = (*advice, *acknowledge(turn, learnt), ask)
     return Reply(state, CallSignal.ANSWERED, learnt, say, ask=slot)
 

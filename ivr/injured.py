@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from claims.accident_kinds import Fields, injured_people, is_described, part_of
+from claims.accident_kinds import UNNAMED, Fields, injured_people, is_described, part_of
 from ivr.heard import Asked, Heard, yes_or_no
 
 PEOPLE = "injured_people"
@@ -16,7 +16,6 @@ SEVERITIES = frozenset({"minor", "serious"})
 # How somebody is, of whom the caller knows no more.
 UNKNOWN = "unknown"
 _HOW = ("body", "severity", "state", "how")
-_NOBODY: Mapping[str, Any] = {"role": None, "who": None, "body": [], "severity": None, "state": [], "how": None}
 _GRAVER = {None: 0, "minor": 1, "serious": 2, "fatal": 3}
 
 
@@ -26,7 +25,13 @@ def keyed_person(heard: Heard, _asked: Asked) -> dict[str, Any]:
         return {}
     if heard.intent in ROLES_BY_KEY:
         return _one({"role": heard.intent}, heard)
-    return _one({"how": heard.text}, heard) if heard.is_words else {}
+    return _one({"how": heard.text}, heard) if heard.is_words and not _tells_of_nobody(heard) else {}
+
+
+def _tells_of_nobody(heard: Heard) -> bool:
+    """ "We are all hurt": that there are injured is known, and nothing of any of them is said."""
+    injury = heard.values.get("injury")
+    return injury is not None and not any(injury.get(part) for part in ("who", "body", "severity", "trapped"))
 
 
 def how_hurt(heard: Heard, _asked: Asked) -> dict[str, Any]:
@@ -56,9 +61,9 @@ def with_people(
     """
     people = [dict(one) for one in injured_people(known)]
     for item in told["items"]:
-        one = {**_NOBODY, **{name: part for name, part in item.items() if name != "hurt"}}
+        one = {**UNNAMED, **{name: part for name, part in item.items() if name != "hurt"}}
         if part_of(known, "health_consent", "value") is False:
-            one = {**_NOBODY, **{name: one[name] for name in ("role", "who")}}
+            one = {**UNNAMED, **{name: one[name] for name in ("role", "who")}}
         same = _same(people, one, anew=anew)
         if item.get("hurt") is False:
             people = [other for other in people if other is not same or not changes]
@@ -70,7 +75,7 @@ def with_people(
 
 
 def _one(parts: Mapping[str, Any], heard: Heard) -> dict[str, Any]:
-    items = [{**_NOBODY, **parts, "text": heard.text}]
+    items = [{**UNNAMED, **parts, "text": heard.text}]
     return {PEOPLE: {"items": items, "text": heard.text, "confidence": heard.confidence}}
 
 

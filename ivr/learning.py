@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from claims.accident_kinds import ESSENTIALS, other_parties
+from claims.accident_kinds import ESSENTIALS, injured_count, other_parties, part_of
 from ivr.answers import AFFIRM, ANSWERS, Asked
 from ivr.call_flow import CallStage
 from ivr.dialogue_state import Turn
@@ -48,6 +48,7 @@ def learn(turn: Turn) -> dict[str, Any]:
         was, plate = (of[OTHER_PLATE]["value"] for of in (turn.fields, found))
         found[PARTIES] = corrected(found.get(PARTIES) or turn.fields[PARTIES], was, plate)
     _learn_people(turn, found)
+    _learn_count(turn, found)
     if slot.slot in TELLS_STORY and (count := count_vehicles(heard.text, heard.language)) is not None:
         found["vehicles_in_it"] = {"value": count, "text": heard.text}
     if slot.slot in TELLS_STORY and (scope := told_scope(heard.text, heard.language, found)) is not None:
@@ -78,6 +79,14 @@ def _learn_people(turn: Turn, found: dict[str, Any]) -> None:
     unhurt = (found.get("injury") or {}).get("status") == "none" and _may_write(turn, "injury", found["injury"])
     if unhurt and PEOPLE in fields:
         found[PEOPLE] = None
+
+
+def _learn_count(turn: Turn, found: dict[str, Any]) -> None:
+    """How many are hurt, told of all of them after it was told that somebody is: asked for no more."""
+    told = None if PEOPLE in found else found.get("injury")
+    uncounted = injured_count(turn.fields) is None and part_of(turn.fields, "injury", "status") is not None
+    if told and (told.get("count") or 0) > 1 and uncounted and not _may_write(turn, "injury", told):
+        found["injured_count"] = {"value": told["count"], **{part: told[part] for part in ("text", "confidence")}}
 
 
 def _is_asked_again(turn: Turn, asked: Asked, name: str, value: Mapping[str, Any] | None) -> bool:

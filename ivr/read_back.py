@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from claims.accident_kinds import is_known, make_of, other_vehicles
+from claims.accident_kinds import (
+    injured_count,
+    injured_people,
+    is_described,
+    is_known,
+    make_of,
+    other_vehicles,
+    part_of,
+)
 from ivr.answers import OTHER_CAUSE, Fields
 from ivr.script_words import SpeechTables, speech_key
 
@@ -43,6 +51,8 @@ class ReadBack:
 
     def recap(self, fields: Fields) -> str:
         """All that is known, one sentence a field."""
+        if part_of(fields, "injury", "status") == "yes" and (count := injured_count(fields)):
+            fields = {**fields, "injured_people": {"items": injured_people(fields), "count": count}}
         return "".join(
             self.tables.sentence.format(label=self.tables.labels[name], value=self.value(name, fields[name])).lstrip()
             for name in READ_BACK_ORDER
@@ -112,12 +122,25 @@ class ReadBack:
 
     def _injured_people(self, value: Any) -> str:
         words, people = self.tables.people, value["items"]
+        count = value.get("count") or len(people)
+        if not people:
+            return words.counted.format(count=count)
         said = words.separator.join(self._person(one) for one in people)
-        return (words.one if len(people) == 1 else words.many).format(count=len(people), people=said)
+        return (words.one if count == 1 else words.many).format(count=count, people=said)
+
+    def next_undescribed(self, fields: Fields) -> str | None:
+        """Who is asked about, where there is more than one who could be."""
+        people = injured_people(fields)
+        meant = next((one for one in people if not is_described(one)), None)
+        known = meant is not None and (meant["who"] or meant["role"])
+        return self._who(meant) if known and len(people) > 1 else None
+
+    def _who(self, one: Any) -> str:
+        words = self.tables.people
+        return str(one["who"] or words.roles.get(one["role"], words.unnamed))
 
     def _person(self, one: Any) -> str:
-        words = self.tables.people
-        who = one["who"] or words.roles.get(one["role"], words.unnamed)
+        words, who = self.tables.people, self._who(one)
         how = words.joiner.join(filter(None, (*one["body"], words.severity.get(one["severity"]))))
         return (words.person_how if how else words.person).format(who=who, how=how)
 

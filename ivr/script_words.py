@@ -20,6 +20,7 @@ class PeopleWords(ScriptPart):
     person_how: str
     joiner: str  # between a part of the body and how bad it is
     separator: str  # between two of them
+    counted: str  # of whom only the number is known
     one: str
     many: str
 

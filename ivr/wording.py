@@ -14,6 +14,7 @@ from ivr.script import Prompts
 # Questions that read a number back, and whose it is.
 CHECKS = {"check_plate": "plate_number", "check_policy": "policy_number", "check_phone": "phone"}
 SIMPLE = "_simple"
+HOW_HURT_OF = "how_hurt_of"
 UNKNOWN_NUMBER_PROMPT = "callback_number_unknown"
 
 
@@ -78,6 +79,13 @@ class Wording:
         name = CHECKS[call.key]
         return self.prompts.text(call.key, call.attempt, value=self._read_back().value(name, call.reads[name]))
 
+    def _how_hurt(self, call: PromptCall) -> str:
+        """Of several the one who is meant is named."""
+        who = self._read_back().next_undescribed(call.reads)
+        if who is None or call.attempt:
+            return self.prompts.text(call.key, call.attempt)
+        return self.prompts.text(HOW_HURT_OF, who=who)
+
     def _service_number(self, call: PromptCall) -> str:
         return self.prompts.text(call.key, call.attempt, service_number=spelled(call.reads["service_number"]))
 
@@ -86,6 +94,7 @@ _FILL: dict[str, Callable[[Wording, PromptCall], str]] = {
     "acknowledge": Wording._values,
     "corrected": Wording._values,
     "confirm": Wording._recap,
+    "how_hurt": Wording._how_hurt,
     "callback_number": Wording._callback_number,
     "resumed": Wording._recap,
     "report_only": Wording._service_number,

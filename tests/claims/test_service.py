@@ -88,6 +88,20 @@ def test_each_of_a_list_has_evidence_of_its_own(called: Database) -> None:
     assert len(report["evidence"]["injured_people.0"]) == 1
 
 
+def test_of_the_injured_who_were_only_counted_is_told_that_they_are(called: Database) -> None:
+    say(called, "injury", {"status": "yes", "count": 3})
+    with called.read() as session:
+        alone = find_report(session, "CA1")
+    wife = {"role": "passenger", "who": "爱人", "text": "我爱人胳膊断了"}
+    say(called, "injured_people", {"items": [wife]}, 2)
+    with called.read() as session:
+        report = find_report(session, "CA1")
+    assert alone is not None
+    assert report is not None
+    assert (alone["injured"]["count"], [one["who"] for one in alone["injured"]["people"]]) == (3, [None] * 3)
+    assert [one["who"] for one in report["injured"]["people"]] == ["爱人", None, None]
+
+
 def test_a_report_with_one_description_of_all_stays_readable(called: Database) -> None:
     with called.write() as session:
         for name, value in {"injured": {"text": "腿上流血"}, "injured_count": {"value": 2}}.items():

@@ -12,6 +12,7 @@ from ivr.call_flow import CallStage
 from ivr.dialogue_state import DialogueState
 from ivr.read_back import ReadBack
 from ivr.script import Script
+from ivr.wording import Wording
 from nlu.understander import Understander
 from nlu.understanding import Understanding
 from tests.ivr.conversation import Conversation
@@ -176,3 +177,61 @@ def test_the_recap_names_each(whole_script: Script, language: str, recap: str) -
     say(talk, WIFE_AND_DRIVER[language])
     fields = {name: talk.fields[name] for name in ("injury", "injured_people")}
     assert ReadBack(whole_script.prompts(language).speech, NOW).recap(fields) == recap
+
+
+ALL_HURT = [
+    ("zh-CN", "车上三个人都受伤了", 3),
+    ("zh-CN", "我们两个都受伤了", 2),
+    ("en-US", "all three of us are hurt", 3),
+]
+
+
+class TestAllHurt:
+    """ "We are all hurt" names nobody: the number is kept, and who they are is asked one by one."""
+
+    @pytest.mark.parametrize(("language", "words", "count"), ALL_HURT)
+    def test_the_number_is_not_asked_again(self, whole_script: Script, language: str, words: str, count: int) -> None:
+        talk = at(whole_script, "injured_count", language)
+        say(talk, words)
+        assert talk.now == "injured"
+        assert talk.fields["injured_count"]["value"] == count
+
+    @pytest.mark.parametrize(("language", "words", "count"), ALL_HURT)
+    def test_told_in_the_story_after_an_injury_without_a_number(
+        self, whole_script: Script, language: str, words: str, count: int
+    ) -> None:
+        talk = at(whole_script, "what_happened", language)
+        say(talk, words)
+        assert talk.fields["injured_count"]["value"] == count
+
+    @pytest.mark.parametrize("words", ["我们都受伤了", "车上三个人都受伤了"])
+    def test_it_is_no_description_of_one_of_them(self, whole_script: Script, words: str) -> None:
+        talk = at(whole_script, "injured", injured_count={"value": 3})
+        say(talk, words)
+        assert (people(talk), talk.now) == ([], "injured")
+        say(talk, "我爱人胳膊断了")
+        assert talk.now == "another_injured"
+
+    @pytest.mark.parametrize(
+        ("language", "recap"), [("zh-CN", "3人受伤。"), ("en-US", "people hurt: 3. "), ("ko-KR", "다친 분 3명. ")]
+    )
+    def test_the_recap_tells_how_many(self, whole_script: Script, language: str, recap: str) -> None:
+        fields = {"injury": {"status": "yes", "count": 3}}
+        assert ReadBack(whole_script.prompts(language).speech, NOW).recap(fields) == recap
+
+    def test_the_recap_tells_how_many_and_who_is_known(self, whole_script: Script) -> None:
+        talk = at(whole_script, "injured", injury={"status": "yes", "count": 3})
+        say(talk, "我爱人胳膊断了")
+        fields = {name: talk.fields[name] for name in ("injury", "injured_people")}
+        assert ReadBack(whole_script.prompts("zh-CN").speech, NOW).recap(fields) == "3人受伤，爱人，胳膊，重伤。"
+
+
+def test_of_several_the_one_who_is_asked_about_is_named(whole_script: Script) -> None:
+    talk = at(whole_script, "injured")
+    say(talk, "我爱人和对方司机")
+    assert talk.now == "how_hurt"
+    wording = Wording(whole_script.prompts("zh-CN"), NOW, None)
+    assert talk.reply is not None
+    assert "爱人伤在哪里" in wording.text(talk.reply.say[-1])
+    talk.hear("#1")
+    assert "对方司机伤在哪里" in wording.text(talk.reply.say[-1])

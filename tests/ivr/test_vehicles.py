@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -116,8 +116,8 @@ class TestTheTelephoneOfTheOther:
 
 
 class TestTheRecap:
-    BMW = {"kind": "vehicle", "text": "", "make": "宝马", "colour": "白色"}
-    UNKNOWN = {"kind": "vehicle", "text": "一辆车"}
+    BMW: ClassVar = {"kind": "vehicle", "text": "", "make": "宝马", "colour": "白色"}
+    UNKNOWN: ClassVar = {"kind": "vehicle", "text": "一辆车"}
 
     @pytest.mark.parametrize(
         ("language", "items", "recap"),
