@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from models import schema
 from models.crypto import KeyRing, install_key_ring
@@ -16,6 +17,10 @@ from tests.support.postgres import PostgresCluster
 from tests.support.redis import RedisServer
 
 BACKENDS = ("sqlite", "postgresql")
+
+# On a machine that has other work to do an example takes as long as it takes.
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

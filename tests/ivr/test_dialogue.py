@@ -329,7 +329,7 @@ HEARD = st.one_of(
     st.sampled_from(["vosk", "twilio", "keypad"]),
     st.booleans(),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_whatever_is_heard_every_call_comes_to_an_end(
     script: Script, heard: list[Heard], hearing: str, known: bool
 ) -> None:

@@ -35,9 +35,9 @@ from tests.speech.small_line import (
     serving_media,
     sign,
     silence,
-    wait_until,
 )
 from tests.support.vosk_children import busiest_first
+from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.speech
 MIDDLE = int(2.4 * 8000)
@@ -106,16 +106,16 @@ async def call(line: LiveLine, socket: Path, victims: int) -> None:
         stream = Stream(connection, phone.call_sid)
         await stream.start(str(phone.call.stream_nonce), ACCOUNT)
         await stream.play(clip("injury2") + silence(PAUSE_SECONDS))
-        await asyncio.to_thread(wait_until, lambda: len(line.nudged) == 1, 60)
+        await asyncio.to_thread(wait_until, lambda: len(line.nudged) == 1)
         audio = clip("place1")
         await stream.play(audio[:MIDDLE])
         await asyncio.sleep(0.3)
         kill(busiest_first(children())[:victims])
         with contextlib.suppress(ConnectionClosed):  # where nobody is left to hear, the stream is ended
             await stream.play(audio[MIDDLE:] + silence(PAUSE_SECONDS))
-            await asyncio.to_thread(wait_until, lambda: len(line.nudged) == 2, 60)
+            await asyncio.to_thread(wait_until, lambda: len(line.nudged) == 2)
             await stream.stop()
-    wait_until(lambda: len(line.nudged) == 2, 60)
+    wait_until(lambda: len(line.nudged) == 2)
 
 
 def kill(processes: Sequence[int]) -> None:

@@ -117,7 +117,7 @@ def hotline(small_hotline: Hotline) -> Hotline:
     return small_hotline
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(line=st.sampled_from(LINES), told=st.lists(deeds, max_size=25))
 def test_a_caller_always_gets_somewhere(hotline: Hotline, line: str, told: list[Deed]) -> None:
     """After anything at all, a caller who falls silent is soon with a person, registered, or told goodbye."""
@@ -133,7 +133,7 @@ def test_a_caller_always_gets_somewhere(hotline: Hotline, line: str, told: list[
     assert not caller.in_dialogue, (caller.phone.call.state, caller.phone.spoken)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(line=st.sampled_from(LINES), told=st.lists(deeds, max_size=25))
 def test_whatever_was_begun_is_kept_when_the_caller_hangs_up(hotline: Hotline, line: str, told: list[Deed]) -> None:
     caller = RandomCaller(hotline, line)
@@ -150,7 +150,7 @@ def test_whatever_was_begun_is_kept_when_the_caller_hangs_up(hotline: Hotline, l
         assert any(task.closed_at is None for task in phone.tasks.values()), (phone.call.state, phone.fields)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(line=st.sampled_from(LINES), one=deeds, other=deeds)
 def test_nobody_is_asked_for_ever(hotline: Hotline, line: str, one: Deed, other: Deed) -> None:
     """The same two deeds over and over: the number of turns has an end."""

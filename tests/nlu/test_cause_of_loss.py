@@ -195,7 +195,7 @@ def test_the_words_are_the_verb_and_the_thing(language: str, said: str, words: s
     assert found.text == words
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(text=st.text(max_size=40), language=st.sampled_from(["zh-CN", "en-US", "ko-KR", "xx"]))
 def test_no_text_breaks_it(text: str, language: str) -> None:
     parse_cause_of_loss(text, language)

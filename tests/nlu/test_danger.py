@@ -48,7 +48,7 @@ def test_a_denied_danger_does_not_hide_another() -> None:
     assert found.as_json()["kinds"] == ["trapped"]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(text=st.text(max_size=40), language=st.sampled_from(["zh-CN", "en-US", "ko-KR", "xx"]))
 def test_no_text_breaks_it(text: str, language: str) -> None:
     parse_danger(text, language)

@@ -55,7 +55,7 @@ def test_answers_mean_something_only_when_asked(language: str, said: str, value:
     assert found.value is value
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(text=st.text(max_size=40), language=st.sampled_from(["zh-CN", "en-US", "ko-KR", "xx"]))
 def test_no_text_breaks_it(text: str, language: str) -> None:
     parse_drivable(text, language)

@@ -32,7 +32,7 @@ def test_actions_and_whose_they_were(language: str, said: str, own: set[str], ot
     assert set(found_other) == other
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(text=st.text(max_size=40), language=st.sampled_from(["zh-CN", "en-US", "ko-KR", "xx"]))
 def test_only_names_of_the_table(text: str, language: str) -> None:
     own, other = driving_actions(text, language)

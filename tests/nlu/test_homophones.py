@@ -120,7 +120,7 @@ TEXT = st.lists(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(text=st.one_of(TEXT.map("".join), st.text(max_size=40)))
 def test_as_long_as_it_was_and_twice_is_once(text: str) -> None:
     repaired = repair_homophones(text)
@@ -128,7 +128,7 @@ def test_as_long_as_it_was_and_twice_is_once(text: str) -> None:
     assert repair_homophones(repaired) == repaired
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(text=st.one_of(TEXT.map("".join), st.text(max_size=40)))
 def test_repairs_are_in_order_and_within_the_text(text: str) -> None:
     repairs = homophone_repairs(text)

@@ -98,7 +98,7 @@ def test_a_short_number_is_a_policy_only_when_asked_for() -> None:
     assert found.as_json() == {"text": "삼 칠 오 이 팔 육", "confidence": 0.9, "value": "375286"}
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(digits=st.from_regex(r"1(3[0-9]|5[0-35-9]|8[0-9])[0-9]{8}", fullmatch=True))
 def test_every_mobile_number_said_digit_by_digit_comes_back(digits: str) -> None:
     said = " ".join("零幺二三四五六七八九"[int(digit)] for digit in digits)
@@ -107,7 +107,7 @@ def test_every_mobile_number_said_digit_by_digit_comes_back(digits: str) -> None
     assert found.value == f"+86{digits}"
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(plate=st.from_regex(r"[京沪粤苏浙][A-HJ-NP-Z][0-9]{5}", fullmatch=True))
 def test_every_ordinary_plate_comes_back(plate: str) -> None:
     said = plate[:2].lower() + "".join("零幺二三四五六七八九"[int(digit)] for digit in plate[2:])
@@ -116,7 +116,7 @@ def test_every_ordinary_plate_comes_back(plate: str) -> None:
     assert found.value == plate
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(text=st.text(max_size=40), language=st.sampled_from(["zh-CN", "en-US", "ko-KR", "xx"]))
 def test_no_text_breaks_it(text: str, language: str) -> None:
     parse_plate_number(text, language)

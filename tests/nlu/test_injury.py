@@ -131,7 +131,7 @@ UNHURT = {
 }
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(data=st.data(), language=st.sampled_from(sorted(HURT)))
 def test_words_around_never_hide_an_injury(data: st.DataObject, language: str) -> None:
     """Whatever else is said, without punctuation and in any order, someone who is hurt stays hurt."""
@@ -142,7 +142,7 @@ def test_words_around_never_hide_an_injury(data: st.DataObject, language: str) -
     assert found.status == "yes"
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(text=st.text(max_size=40), language=st.sampled_from(["zh-CN", "en-US", "ko-KR", "xx"]))
 def test_no_text_breaks_it(text: str, language: str) -> None:
     parse_injury(text, language)

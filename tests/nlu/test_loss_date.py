@@ -293,7 +293,7 @@ SAYING = st.sampled_from(sorted(WORDS)).flatmap(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     saying=SAYING,
     at=st.datetimes(FIRST, LAST, timezones=st.sampled_from([UTC, SHANGHAI])),
@@ -306,7 +306,7 @@ def test_never_after_the_call_and_always_within_its_bounds(saying: tuple[str, st
         assert found.precision != "exact" or found.earliest == found.latest
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(text=st.text(max_size=40), language=st.sampled_from(["zh-CN", "en-US", "ko-KR", "xx"]))
 def test_no_text_breaks_it(text: str, language: str) -> None:
     found = parse_loss_date(text, language, AT)

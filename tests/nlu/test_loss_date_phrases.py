@@ -102,7 +102,7 @@ def test_the_moon_has_its_own_calendar() -> None:
 PAST = st.timedeltas(timedelta(minutes=45), timedelta(days=6)).map(lambda back: AT - back)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(moment=PAST)
 def test_a_date_and_time_read_out_in_full_come_back(moment: datetime) -> None:
     moment = moment.replace(second=0, microsecond=0)
@@ -129,7 +129,7 @@ ENGLISH_FRAGMENTS = (
 FRAGMENTS = {"zh-CN": MANDARIN_FRAGMENTS.split(), "en-US": ENGLISH_FRAGMENTS.split(",")}
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     language=st.sampled_from(sorted(FRAGMENTS)),
     data=st.data(),

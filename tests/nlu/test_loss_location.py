@@ -109,7 +109,7 @@ def test_the_gazetteer_is_whole() -> None:
     assert by_code["440305"].name == "南山区"
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(division=st.sampled_from(sorted(china(), key=lambda each: each.code)))
 def test_every_full_name_is_found_with_its_province_and_city(division: Division) -> None:
     by_code = china_by_code()
@@ -125,7 +125,7 @@ def test_every_full_name_is_found_with_its_province_and_city(division: Division)
     )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(text=st.text(max_size=40), language=st.sampled_from(["zh-CN", "en-US", "ko-KR", "xx"]))
 def test_no_text_breaks_it(text: str, language: str) -> None:
     _within(text, parse_loss_location(text, language))
@@ -139,7 +139,7 @@ _WORDS = {
 }  # fmt: skip
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(data=st.data(), language=st.sampled_from(["zh-CN", "en-US"]))
 def test_words_of_places_in_any_order_break_nothing(data: st.DataObject, language: str) -> None:
     said = data.draw(st.lists(st.sampled_from(_WORDS[language]), max_size=25))
@@ -153,7 +153,7 @@ def _within(text: str, found: LossLocation | None) -> None:
         assert text[found.start : found.end] == found.text
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(km=st.integers(1, 2999), code=st.integers(1, 99))
 def test_a_mark_on_a_motorway_is_read_back_the_same(km: int, code: int) -> None:
     for language, said in (

@@ -86,7 +86,7 @@ def test_classes_and_scenes_name_shapes() -> None:
     assert set(data["collision_alone"]) <= set(data["shapes"])
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(text=st.text(max_size=40), language=st.sampled_from(["zh-CN", "en-US", "ko-KR"]))
 def test_what_is_found_lies_in_the_text(text: str, language: str) -> None:
     table = PhraseTable([("a", ["a [b] c", "a … c"]), ("b", ["b"])], language)

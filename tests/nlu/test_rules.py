@@ -135,7 +135,7 @@ def test_asked_language(language: str, said: str, wanted: str | None) -> None:
     assert asked_language(said, language) == wanted
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(text=st.text(max_size=40), language=st.sampled_from(["zh-CN", "en-US", "ko-KR", "xx"]))
 def test_no_text_breaks_it(text: str, language: str) -> None:
     match_rules(text, language)

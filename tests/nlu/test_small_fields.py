@@ -203,7 +203,7 @@ def spelled(sign: str) -> str:
     return SPOKEN_EN[int(sign)] if sign.isdigit() else NATO[ord(sign) - 65]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(plate=st.from_regex(r"[A-HJ-NP-Z][A-HJ-NP-Z0-9]{2}[0-9]{3}", fullmatch=True))
 def test_every_plate_in_the_radio_alphabet_comes_back(plate: str) -> None:
     found = parse_plate_number("my plate is jiangsu " + " ".join(spelled(sign) for sign in plate), "en-US")
@@ -211,7 +211,7 @@ def test_every_plate_in_the_radio_alphabet_comes_back(plate: str) -> None:
     assert found.value == f"苏{plate}"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(born=st.dates(date(1940, 1, 1), date(2008, 1, 1)), order=st.integers(0, 999), english=st.booleans())
 def test_every_card_number_comes_back(born: date, order: int, english: bool) -> None:
     first = f"110101{born:%Y%m%d}{order:03}"
@@ -224,7 +224,7 @@ def test_every_card_number_comes_back(born: date, order: int, english: bool) -> 
     assert (found.value, found.confidence) == (number, 0.95)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(digits=st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True))
 def test_every_mobile_number_with_doubles_comes_back(digits: str) -> None:
     words: list[str] = []
@@ -253,7 +253,7 @@ SAID = [
 WORDS = st.lists(st.sampled_from(SAID))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(text=st.text(max_size=30) | WORDS.map(" ".join), language=LANGUAGES)
 def test_any_text_is_read_and_words_lie_within_it(text: str, language: str) -> None:
     for read in READERS:

@@ -48,7 +48,7 @@ def test_a_mark_that_ends_within_a_word_is_left_alone() -> None:
     assert many(marked, ENGLISH, True) == {marked}
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(text=st.text("我被追尾了在车 abc", min_size=1, max_size=20), seed=st.integers(0, 10_000), spaced=st.booleans())
 def test_noise_never_breaks_the_marks(text: str, seed: int, spaced: bool) -> None:
     sounds = ENGLISH if spaced else CHINESE

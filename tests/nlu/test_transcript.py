@@ -55,7 +55,7 @@ TEXT = st.text(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(text=TEXT, language=st.sampled_from([*LANGUAGES, "xx"]))
 def test_twice_is_once_and_offsets_stay_in_order(text: str, language: str) -> None:
     once = normalise_transcript(text, language)

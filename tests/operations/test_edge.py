@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import socket
 import subprocess
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler
@@ -24,6 +23,7 @@ from operations.edge import render_nginx
 from operations.programs import find_program
 from settings import Settings
 from tests.operations.small_servers import UnixHttpServer, serving
+from tests.support.waiting import wait_until
 
 
 class Echo(BaseHTTPRequestHandler):
@@ -55,7 +55,7 @@ class Edge:
         return f"http://127.0.0.1:{self.settings.web.port}"
 
     def post(self, target: str, **options: Any) -> httpx.Response:
-        return httpx.post(self.origin + target, trust_env=False, **options)
+        return httpx.post(self.origin + target, trust_env=False, timeout=60, **options)
 
 
 @pytest.fixture
@@ -70,22 +70,20 @@ def edge(short_dir: Path) -> Iterator[Edge]:
     with log.open("wb") as out:
         nginx = subprocess.Popen([find_program("nginx"), "-p", str(settings.run_dir), "-c", str(conf)], stdout=out)
     try:
-        _wait_for(port)
+        wait_until(lambda: nginx.poll() is not None or _listens(port))
+        assert nginx.poll() is None, "nginx did not start"
         yield Edge(settings, log)
     finally:
         nginx.terminate()
-        nginx.wait(timeout=10)
+        nginx.wait(timeout=60)
 
 
-def _wait_for(port: int) -> None:
-    for _ in range(200):
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-        except OSError:
-            time.sleep(0.02)
-        else:
-            return
-    raise RuntimeError("nginx did not start")
+def _listens(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+    except OSError:
+        return False
+    return True
 
 
 @pytest.fixture
@@ -166,7 +164,7 @@ def test_the_voice_stream_reaches_the_media_process(edge: Edge) -> None:
         thread.start()
         with connect(f"ws://127.0.0.1:{edge.settings.web.port}/voice/media", proxy=None) as stream:
             stream.send("frame")
-            assert stream.recv(timeout=10) == "/voice/media 'frame'"
+            assert stream.recv(timeout=60) == "/voice/media 'frame'"
         server.shutdown()
         thread.join()
 
@@ -174,13 +172,8 @@ def test_the_voice_stream_reaches_the_media_process(edge: Edge) -> None:
 @pytest.mark.usefixtures("web")
 def test_the_log_has_no_query_and_no_address(edge: Edge) -> None:
     edge.post("/voice/turn?secret=1")
-    text = ""
-    for _ in range(100):
-        text = edge.log.read_text()
-        if "/voice/turn" in text:
-            break
-        time.sleep(0.02)
-    assert '"path":"/voice/turn"' in text
+    wait_until(lambda: '"path":"/voice/turn"' in edge.log.read_text())
+    text = edge.log.read_text()
     assert "secret" not in text
     assert "127.0.0.1" not in text
 

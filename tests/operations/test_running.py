@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import time
-from collections.abc import Callable
 from http.server import HTTPServer
 from pathlib import Path
 from threading import Event
@@ -20,6 +18,7 @@ from operations.running import RunningHotline, child_environment
 from operations.supervisor import SupervisorClient, render_supervisord
 from settings import Settings, WebSettings
 from tests.operations.small_servers import answering, serving
+from tests.support.waiting import wait_until
 
 # Starts a grandchild in a session of its own, as a job's process is: no process group reaches it.
 ESCAPING = (
@@ -39,12 +38,12 @@ def prepared(directory: Path) -> Settings:
     return settings
 
 
-def wait_until(true: Callable[[], bool]) -> None:
-    for _ in range(600):
-        if true():
-            return
-        time.sleep(0.05)
-    raise AssertionError("did not come true")
+def states(client: SupervisorClient) -> dict[str, str]:
+    """Of every program; none while the supervisor does not listen yet."""
+    try:
+        return {state.name: state.state for state in client.states()}
+    except OSError:
+        return {}
 
 
 def family(running: RunningHotline) -> set[Identity]:
@@ -82,7 +81,7 @@ def test_a_stop_during_the_start_is_no_error(short_dir: Path) -> None:
     stopping = Event()
     stopping.set()
     with RunningHotline(prepared(short_dir), [python("steady", "import time; time.sleep(300)")], stopping, print) as it:
-        assert it.wait_ready(60) is False
+        assert it.wait_ready(120) is False
         it.watch()
 
 
@@ -92,7 +91,7 @@ def test_an_essential_part_that_cannot_run_ends_the_start_with_its_words(short_d
         pytest.raises(OperationsError, match="no such table: policies") as caught,
         RunningHotline(prepared(short_dir), [broken], Event(), print) as running,
     ):
-        running.wait_ready(60)
+        running.wait_ready(120)
     assert "Look after web." in str(caught.value)
 
 
@@ -100,8 +99,7 @@ def test_programs_are_asked_about_by_name(short_dir: Path) -> None:
     settings = prepared(short_dir)
     client = SupervisorClient(settings.run_dir / "supervisor.sock")
     with RunningHotline(settings, [python("steady", "import time; time.sleep(300)")], Event(), print):
-        wait_until((settings.run_dir / "supervisor.sock").exists)
-        wait_until(lambda: [state.state for state in client.states()] == ["RUNNING"])
+        wait_until(lambda: states(client) == {"steady": "RUNNING"})
         (state,) = client.states()
         assert state.name == "steady"
         assert state.pid > 0
@@ -116,12 +114,11 @@ def test_late_programs_wait_until_the_web_process_answers(short_dir: Path) -> No
     server = HTTPServer(("127.0.0.1", 0), answering(parts))
     settings = settings.model_copy(update={"web": WebSettings(port=server.server_port)})
     with RunningHotline(settings, [python("web", "import time; time.sleep(300)"), late], Event(), said.append) as it:
-        wait_until((settings.run_dir / "supervisor.sock").exists)
-        wait_until(lambda: {state.name: state.state for state in client.states()}["web"] == "RUNNING")
-        assert {state.name: state.state for state in client.states()}["nlu-ko-KR"] == "STOPPED"
+        wait_until(lambda: states(client).get("web") == "RUNNING")
+        assert states(client)["nlu-ko-KR"] == "STOPPED"
         with serving(server):
-            assert it.wait_ready(60)
-        assert {state.name: state.state for state in client.states()}["nlu-ko-KR"] in {"STARTING", "RUNNING"}
+            assert it.wait_ready(120)
+        assert states(client)["nlu-ko-KR"] in {"STARTING", "RUNNING"}
     client.close()
 
 

@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -24,6 +23,7 @@ from tests.reporting.conftest import Run
 from tests.reporting.event_tables import lines
 from tests.reporting.test_kpi import COUNTS, RATIOS, TABLE
 from tests.support.records import NOON, REPORT, add_call
+from tests.support.waiting import wait_until
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -145,6 +145,11 @@ def test_dead_letters_are_seen_and_revived(run: Run, store: Database) -> None:
     run("jobs", "retry", row.outbox_id, exit_code=1)
 
 
+def states(store: Database) -> set[str]:
+    with store.read() as session:
+        return {fnol.state for fnol in session.query(Fnol)}
+
+
 def test_the_worker_routes_a_case_without_redis_and_stops_when_asked(
     store: Database, environment: dict[str, str]
 ) -> None:
@@ -157,13 +162,8 @@ def test_the_worker_routes_a_case_without_redis_and_stops_when_asked(
         stdout=subprocess.DEVNULL,
     )
     try:
-        for _ in range(600):
-            with store.read() as session:
-                states = {fnol.state for fnol in session.query(Fnol)}
-            if states == {"assigned"} or process.poll() is not None:
-                break
-            time.sleep(0.1)
-        assert states == {"assigned"}
+        wait_until(lambda: process.poll() is not None or states(store) == {"assigned"})
+        assert states(store) == {"assigned"}
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=60) == 0
     finally:

@@ -239,7 +239,7 @@ PIECES = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(PIECES, max_size=5))
 def test_identities_hold_whatever_arrives(calls: list[list[str]]) -> None:
     rows = [f"09:00:00 C{i} call.arrived direction=inbound caller=+{i}" for i in range(len(calls))]
@@ -252,7 +252,7 @@ def test_identities_hold_whatever_arrives(calls: list[list[str]]) -> None:
     assert one["queue_offered"] == parts
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(PIECES)
 def test_a_story_survives_its_way_through_the_database(pieces: list[str]) -> None:
     rows = ["09:00:00 C1 call.arrived direction=inbound", *(piece.format(c="C1", n=1) for piece in pieces)]

@@ -80,7 +80,7 @@ class Workshop:
         with self.database.read() as session:
             return session.scalar(waiting.where(OutboxEntry.job == "send_notice")) or 0
 
-    def until(self, holds: Callable[[], bool], *, seconds: float = 40.0) -> None:
+    def until(self, holds: Callable[[], bool], *, seconds: float = 120.0) -> None:
         """Tick the relay until something holds; the limit is generous, it is no measurement."""
         end = time.monotonic() + seconds
         while not holds():

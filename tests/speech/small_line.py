@@ -9,7 +9,7 @@ import json
 import os
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import Future
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
@@ -33,6 +33,7 @@ from ivr.speech.line import (
 from ivr.speech.server import open_media_server
 from settings import Settings
 from tests.support.vosk_children import parent_of, vosk_children
+from tests.support.waiting import wait_until
 
 ACCOUNT = "ACdemo" + "0" * 28
 TOKEN = "a-token-of-the-tests"
@@ -202,7 +203,7 @@ class MediaProcess:
 
     def _get(self, path: str) -> httpx.Response:
         transport = httpx.HTTPTransport(uds=str(self.socket), verify=False)
-        with httpx.Client(transport=transport, timeout=10, trust_env=False) as client:
+        with httpx.Client(transport=transport, timeout=60, trust_env=False) as client:
             return client.get(f"http://media{path}")
 
 
@@ -280,7 +281,7 @@ def serving_media(settings: Settings, socket: Path, line: Line) -> Iterator[None
 
     thread = threading.Thread(target=run, name="media")
     thread.start()
-    started.result(30)
+    started.result(60)
     try:
         yield
     finally:
@@ -291,11 +292,3 @@ def serving_media(settings: Settings, socket: Path, line: Line) -> Iterator[None
 def children() -> list[int]:
     """Pids of the recognising processes of this test run."""
     return [pid for pid in vosk_children() if parent_of(pid) == os.getpid()]
-
-
-def wait_until(condition: Callable[[], Any], seconds: float = 15.0) -> None:
-    """Poll; fails the test when it stays false."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it never came about"
-        time.sleep(0.05)

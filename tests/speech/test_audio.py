@@ -77,7 +77,7 @@ def test_a_front_end_gives_every_moment_of_the_call_at_its_rate(kind: str, rate:
 
 @pytest.mark.parametrize("kind", MAKERS)
 @given(cuts=st.lists(st.integers(0, 4000), max_size=12))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_cutting_the_stream_changes_nothing(kind: str, cuts: list[int]) -> None:
     samples = babble(0.5)
     whole, cut = MAKERS[kind](), MAKERS[kind]()

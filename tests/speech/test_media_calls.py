@@ -10,7 +10,8 @@ from collections.abc import Iterator
 import pytest
 
 from ivr.speech.line import Listening
-from tests.speech.small_line import MediaProcess, children, clip, media_settings, running, silence, wait_until
+from tests.speech.small_line import MediaProcess, children, clip, media_settings, running, silence
+from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.speech
 FREE = Listening(True, None, 700)

@@ -7,11 +7,12 @@ import shutil
 import signal
 import subprocess
 import tempfile
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
 from sqlalchemy import create_engine, make_url, text
+
+from tests.support.waiting import wait_until
 
 OWNER = "postgres"
 
@@ -63,7 +64,7 @@ class PostgresCluster:
     def stop(self) -> None:
         postmaster = int((self.directory / "data" / "postmaster.pid").read_text().split()[0])
         os.kill(postmaster, signal.SIGINT)  # "fast": open sessions are ended
-        self._server.wait(timeout=20)
+        self._server.wait(timeout=120)
         shutil.rmtree(self.directory, ignore_errors=True)
 
     def _url(self, name: str) -> str:
@@ -82,12 +83,13 @@ class PostgresCluster:
                 [*self._as_owner, self._bin / "postgres", "-D", self.directory / "data", *arguments],
                 stdout=log, stderr=log, cwd=self.directory,
             )  # fmt: skip
-        for _ in range(200):
-            ready = subprocess.run([self._bin / "pg_isready", "-q", "-h", self.directory], check=False)
-            if ready.returncode == 0:
-                return server
-            time.sleep(0.05)
-        raise RuntimeError("PostgreSQL did not start:\n" + (self.directory / "log").read_text())
+        wait_until(lambda: server.poll() is not None or self._answers())
+        assert server.poll() is None, "PostgreSQL did not start:\n" + (self.directory / "log").read_text()
+        return server
+
+    def _answers(self) -> bool:
+        ready = subprocess.run([self._bin / "pg_isready", "-q", "-h", self.directory], check=False)
+        return ready.returncode == 0
 
 
 def _newest_binaries() -> Path:

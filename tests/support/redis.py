@@ -5,11 +5,12 @@ from __future__ import annotations
 import shutil
 import subprocess
 import tempfile
-import time
 from pathlib import Path
 
 from redis import Redis
 from redis.exceptions import RedisError
+
+from tests.support.waiting import wait_until
 
 
 class RedisServer:
@@ -34,11 +35,7 @@ class RedisServer:
         }  # fmt: skip
         arguments = [part for name, value in options.items() for part in (f"--{name}", value)]
         self._process = subprocess.Popen(["redis-server", *arguments], stdout=subprocess.DEVNULL)
-        for _ in range(200):
-            if self._answers():
-                return
-            time.sleep(0.02)
-        raise RuntimeError("redis-server did not start")
+        wait_until(self._answers)
 
     def stop(self) -> None:
         if self._process is not None:
