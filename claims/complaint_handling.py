@@ -22,7 +22,6 @@ from models.staff import Adjuster
 
 Step = Literal["assigned", "told", "complex", "extended", "closed"]
 COMPLAINT_TASK, LATE_TASK = "complaint", "complaint_late"
-LONGEST_REASON = 40
 
 
 class ComplaintError(Exception):
@@ -103,11 +102,11 @@ def late_clocks(session: Session, complaint: Complaint, now: datetime) -> tuple[
 
 
 def raise_late(session: Session, now: datetime) -> list[str]:
-    """Calls with complaints whose clock has run out since somebody last looked: one task a call names them all."""
-    running = select(Complaint.call_sid).where(
+    """Numbers of the complaints of which a clock has run out since somebody last looked: each has a task of its own."""
+    running = select(Complaint).where(
         Complaint.kind == COMPLAINT, Complaint.closed_at.is_(None), Complaint.progress_due_at <= now
     )
-    return [call_sid for call_sid in session.scalars(running.distinct()) if _raise(session, call_sid, now)]
+    return [each.number for each in session.scalars(running).all() if _raise(session, each, now)]
 
 
 def unowned(session: Session) -> list[Complaint]:
@@ -116,36 +115,27 @@ def unowned(session: Session) -> list[Complaint]:
     return list(session.scalars(select(Complaint).where(*is_open, Complaint.id.not_in(owned))))
 
 
-def _raise(session: Session, call_sid: str, now: datetime) -> bool:
-    waiting = _waiting(session, call_sid)
-    late = [f"{each.number} {clocks[-1]}" for each in waiting if (clocks := late_clocks(session, each, now))]
-    reason, task = ", ".join(late)[:LONGEST_REASON], find_task(session, call_sid, LATE_TASK)
-    if not late or (task is not None and task.reason == reason):
+def _raise(session: Session, complaint: Complaint, now: datetime) -> bool:
+    clocks, number = late_clocks(session, complaint, now), complaint.number
+    task = find_task(session, complaint.call_sid, LATE_TASK, number)
+    reason = f"{number} {clocks[-1]}" if clocks else None
+    if reason is None or (task is not None and task.reason == reason):
         return False
     if task is None:
-        add_task(session, call_sid, LATE_TASK, reason, waiting[0].phone, now, now)
+        add_task(session, complaint.call_sid, LATE_TASK, reason, complaint.phone, now, now, number)
     else:
         task.reason, task.closed_at, task.outcome = reason, None, None
     return True
 
 
 def _settle_tasks(session: Session, complaint: Complaint, outcome: str, now: datetime) -> None:
-    """What is owed for a call is done when no complaint of it waits for the same."""
+    """Whoever was told is owed no more news; being late is over when nothing is late any more, or all is answered."""
     session.flush()
-    waiting = _waiting(session, complaint.call_sid)
-    owed = {
-        COMPLAINT_TASK: any(not _is_told(session, each) for each in waiting),
-        LATE_TASK: any(late_clocks(session, each, now) for each in waiting),
-    }
-    for kind in [kind for kind, still in owed.items() if not still]:
-        task = find_task(session, complaint.call_sid, kind)
+    is_late = complaint.closed_at is None and late_clocks(session, complaint, now)
+    for kind in (COMPLAINT_TASK,) if is_late else (COMPLAINT_TASK, LATE_TASK):
+        task = find_task(session, complaint.call_sid, kind, complaint.number)
         if task is not None and task.closed_at is None:
             task.closed_at, task.outcome = now, outcome
-
-
-def _waiting(session: Session, call_sid: str) -> list[Complaint]:
-    of_call = (Complaint.call_sid == call_sid, Complaint.kind == COMPLAINT, Complaint.closed_at.is_(None))
-    return list(session.scalars(select(Complaint).where(*of_call).order_by(Complaint.sequence)))
 
 
 def _is_told(session: Session, complaint: Complaint) -> bool:

@@ -18,7 +18,7 @@ from claims.complaint_handling import COMPLAINT_TASK, due_dates, owner_of, steps
 from claims.deadlines import ClockRules, compute_complaint_deadlines, last_day_before
 from claims.messages import add_notice
 from claims.service import Enqueue, IntakeRules, next_number, reporter_phone
-from claims.tasks import add_task, find_task, watch_task
+from claims.tasks import add_task, watch_task
 from models.base import new_id
 from models.call import Call
 from models.complaint import COMPLAINT, PRAISE, Complaint
@@ -98,11 +98,9 @@ def _case_of(session: Session, call: Call, values: Mapping[str, Any], rules: Int
 
 
 def _owe_answer(session: Session, call: Call, complaint: Complaint, now: datetime, enqueue: Enqueue) -> None:
-    """One task a call, due when the first complaint of it must be answered."""
-    if find_task(session, call.call_sid, COMPLAINT_TASK) is not None:
-        return
-    due_at = complaint.progress_due_at or now
-    task = add_task(session, call.call_sid, COMPLAINT_TASK, complaint.number, complaint.phone, now, due_at)
+    """A task that is due when the customer must have heard of this complaint."""
+    due_at, number = complaint.progress_due_at or now, complaint.number
+    task = add_task(session, call.call_sid, COMPLAINT_TASK, number, complaint.phone, now, due_at, number)
     watch_task(session, task, now, enqueue)
 
 

@@ -1,4 +1,4 @@
-"""What is owed to a caller, as tasks: one of a kind a call, open until somebody closes it.
+"""What is owed to a caller, as tasks: one of a kind a call, or a complaint, open until somebody closes it.
 
 Everything here runs inside the caller's own transaction.
 """
@@ -15,15 +15,23 @@ from models.base import new_id
 from models.task import Task
 
 
-def find_task(session: Session, call_sid: str, kind: str) -> Task | None:
-    return session.scalar(select(Task).where(Task.call_sid == call_sid, Task.kind == kind))
+def find_task(session: Session, call_sid: str, kind: str, about: str = "") -> Task | None:
+    """`about`: the number of the complaint it is owed for."""
+    return session.scalar(select(Task).where(Task.call_sid == call_sid, Task.kind == kind, Task.about == about))
 
 
 def add_task(
-    session: Session, call_sid: str, kind: str, reason: str, phone: str | None, now: datetime, due_at: datetime
+    session: Session,
+    call_sid: str,
+    kind: str,
+    reason: str,
+    phone: str | None,
+    now: datetime,
+    due_at: datetime,
+    about: str = "",
 ) -> Task:
-    """A new one; whether the call has one of this kind already is the caller's to ask."""
-    task = Task(id=new_id(), call_sid=call_sid, kind=kind, reason=reason, created_at=now, due_at=due_at)
+    """A new one; whether there is one of this kind already is the caller's to ask."""
+    task = Task(id=new_id(), call_sid=call_sid, kind=kind, about=about, reason=reason, created_at=now, due_at=due_at)
     task.phone = phone
     session.add(task)
     return task

@@ -16,17 +16,19 @@ MESSAGE_LEFT = "message_left"  # why a message must be listened to
 
 class Task(Base):
     """A promise to a caller: open until somebody closes it. `kind`: call_back | urgent_call_back |
-    listen_to_message | complete_report.
+    listen_to_message | complete_report | complaint | complaint_late. `about`: the number of the complaint; empty for
+    the call as a whole.
 
     Who is called back first: the higher `priority`, then the earlier `place_at` (the place in line that was left).
     """
 
     __tablename__ = "task"
-    __table_args__ = (UniqueConstraint("call_sid", "kind"),)
+    __table_args__ = (UniqueConstraint("call_sid", "kind", "about"),)
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     call_sid: Mapped[str] = mapped_column(ForeignKey("call.call_sid"), index=True)
     kind: Mapped[str] = mapped_column(String(24))
+    about: Mapped[str] = mapped_column(String(32), default="", server_default="")
     reason: Mapped[str] = mapped_column(String(40))
     created_at: Mapped[datetime]
     due_at: Mapped[datetime]

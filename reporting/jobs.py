@@ -75,8 +75,8 @@ def watch_clocks(context: JobContext) -> None:
         switched = watch_arrivals(session, AlertRules(surge.arrivals, timedelta(minutes=surge.window_minutes)), now)
         if switched is not None:
             log.warning("surge_switched", surge=switched.surge, reason=switched.reason)
-        for call_sid in raise_late(session, now):
-            log.warning("complaint_late", call_sid=call_sid)
+        for number in raise_late(session, now):
+            log.warning("complaint_late", complaint=number)
         limit = now - timedelta(minutes=context.settings.claims.dispatch_minutes)
         for complaint in unowned(session):
             if complaint.received_at <= limit:

@@ -189,15 +189,25 @@ def test_a_late_complaint_becomes_a_task_until_it_is_answered(context: JobContex
     assert {is_open for _, is_open in tasks(context).values()} == {False}
 
 
-def test_the_task_of_a_call_stays_open_for_its_other_complaint(context: JobContext, clock: Clock) -> None:
+def test_each_complaint_of_a_call_has_tasks_of_its_own(context: JobContext, clock: Clock) -> None:
     with context.database.write() as session:
         first = take(session)
         call = session.get_one(Call, "CA1")
         second = take_complaint(session, call, WORDS, NOON, enqueue, DEFAULT_RULES, CLOCK)
         note_told(session, first, "li", "x", clock())
-        assert session.scalars(select(Task)).one().closed_at is None
-        close(session, second, "li", "x", clock())
-        assert session.scalars(select(Task)).one().closed_at is not None
+        assert open_tasks(session) == {("complaint", second.number)}
+    clock.forward(days=10)
+    watch_clocks(context)
+    with context.database.write() as session:
+        assert open_tasks(session) == {
+            ("complaint", second.number), ("complaint_late", first.number), ("complaint_late", second.number),
+        }  # fmt: skip
+        close(session, session.get_one(Complaint, second.id), "li", "x", clock())
+        assert open_tasks(session) == {("complaint_late", first.number)}
+
+
+def open_tasks(session: Session) -> set[tuple[str, str]]:
+    return {(task.kind, task.about) for task in session.scalars(select(Task).where(Task.closed_at.is_(None)))}
 
 
 def test_more_time_by_law_for_a_complex_one_and_once_more_with_approval(context: JobContext) -> None:
