@@ -36,7 +36,7 @@ PURE_FILES = (
     "nlu/spoken_numbers.py", "nlu/identifiers.py", "nlu/loss_date.py", "nlu/loss_location.py",
     "nlu/cause_of_loss.py", "nlu/injury.py", "nlu/danger.py", "nlu/drivable.py", "nlu/plates.py", "nlu/spoken_signs.py",
     "nlu/id_numbers.py", "nlu/amounts.py", "nlu/names.py", "nlu/relations.py", "nlu/phrase_status.py", "nlu/police.py",
-    "nlu/tow.py", "nlu/vehicles.py", "nlu/rescoring.py", "ivr/asking.py", "ivr/wishes.py",
+    "nlu/tow.py", "nlu/vehicles.py", "nlu/scope.py", "nlu/rescoring.py", "ivr/asking.py", "ivr/wishes.py",
     "ivr/flow_chart.py", "ivr/branches.py", "ivr/keyed.py", "ivr/heard.py",
     "ivr/forms.py", "ivr/retrieval.py", "ivr/progress_words.py", "ivr/case_number.py",
     "claims/progress.py", "ivr/dialogue_state.py", "ivr/answers.py", "ivr/learning.py",
