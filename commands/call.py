@@ -16,6 +16,10 @@ import click
 from rich.console import Console
 
 from commands.call_interactive import PROMPT_SPEED, SPEED, THINKING, interactive_view
+from ivr.answers import ANSWERS
+from ivr.script import load_script as load_dialogues
+from ivr.transfer import PREDICATES
+from ivr.whisper import whispered
 from settings import Settings, SettingsError, load_settings
 from simulator.account import Hotline, TwilioAccount
 from simulator.conversation_view import ConversationView
@@ -120,6 +124,7 @@ async def _play(settings: Settings, number: str, steps: Sequence[Step], options:
             document=options["agent_document"],
             number=options["agent_number"],
             keys=tuple(options["agent_keys"]),
+            whispered=_whispered(settings) if options["agent_document"] else "",
         )
     typed = options["interactive"]
     player = CallPlayer(
@@ -146,6 +151,11 @@ async def _play(settings: Settings, number: str, steps: Sequence[Step], options:
             watch=view.show,
             messages=options["sms"],
         )
+
+
+def _whispered(settings: Settings) -> str:
+    """While nobody waits, an agent who stands by presses nothing."""
+    return whispered(load_dialogues(settings.script_dir, ANSWERS, PREDICATES))
 
 
 def _account(settings: Settings) -> TwilioAccount:

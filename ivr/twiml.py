@@ -254,9 +254,9 @@ def say(parent: Any, prompts: Iterable[Speak | Play], speaker: Speaker) -> None:
 
 
 def speech_percent(voice: Voice, *, slow: bool) -> int:
-    """Of the voice's own speed: as much as keeps it within the norm, and less for who is spoken to slowly."""
+    """Of the voice's own speed: as much as keeps it under the norm's most, and less for who is spoken to slowly."""
     own = voice.characters_a_minute
-    usual = min(USUAL_PERCENT, MOST_CHARACTERS_A_MINUTE * 100 // own) if own else USUAL_PERCENT
+    usual = min(USUAL_PERCENT, (MOST_CHARACTERS_A_MINUTE * 100 - 1) // own) if own else USUAL_PERCENT
     return usual * SLOW_PERCENT // 100 if slow else usual
 
 

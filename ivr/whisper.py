@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from ivr.read_back import ReadBack
 from ivr.script import Script
 
+WHISPERS = ("whisper", "whisper_second")
 WHAT = ("cause_of_loss", "loss_location", "injury")
 
 
@@ -43,3 +45,9 @@ def whisper(
         words.missing.format(fields=separator.join(missing)) if missing else words.complete,
     ]
     return prompts.text(prompt, told=words.sentence.join(told) + words.sentence)
+
+
+def whispered(script: Script) -> str:
+    """A regular expression by which a whisper of any language is told from what agents hear otherwise."""
+    endings = {prompts.text(key, told="") for prompts in script.languages.values() for key in WHISPERS}
+    return "|".join(map(re.escape, sorted(endings)))

@@ -38,8 +38,8 @@ class AgentPlan:
 
     `document`: the hotline's document for agents; empty: Twilio plays `<Dial><Queue>` with `queue_url` itself.
     `keys`: what the agent presses, one string a question; the first one answers what is whispered, which `whispered` (a
-    regular expression) tells from other questions. `hands_on`: the
-    talk is ended by the star key instead of a hang-up, and this key answers what is asked then.
+    regular expression) tells from other questions. `hands_on`: the talk is ended by the star key instead of a hang-up,
+    and this key answers what is asked then.
     """
 
     after: float = 3.0

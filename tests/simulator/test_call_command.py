@@ -4,8 +4,10 @@ import asyncio
 import json
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -23,13 +25,10 @@ lines:
 """
 
 
-@pytest.fixture
-def hotline() -> Iterator[SmallHotline]:
+@contextmanager
+def serving(answers: Mapping[str, Any]) -> Iterator[SmallHotline]:
     """A hotline in a thread of its own, as the command brings its own event loop."""
-    small = SmallHotline(
-        answers_of({"/voice/incoming": ASK, "/turn": ['<Gather numDigits="1" action="/end"><Say>Sure?</Say></Gather>'],
-                    "/end": "<Say>Bye.</Say><Hangup/>"})
-    )  # fmt: skip
+    small = SmallHotline(answers_of(answers))
     ready, done = threading.Event(), asyncio.Event()
     loop = asyncio.new_event_loop()
 
@@ -41,10 +40,19 @@ def hotline() -> Iterator[SmallHotline]:
     thread = threading.Thread(target=lambda: loop.run_until_complete(serve()))
     thread.start()
     ready.wait()
-    yield small
-    loop.call_soon_threadsafe(done.set)
-    thread.join()
-    loop.close()
+    try:
+        yield small
+    finally:
+        loop.call_soon_threadsafe(done.set)
+        thread.join()
+        loop.close()
+
+
+@pytest.fixture
+def hotline() -> Iterator[SmallHotline]:
+    sure = '<Gather numDigits="1" action="/end"><Say>Sure?</Say></Gather>'
+    with serving({"/voice/incoming": ASK, "/turn": [sure], "/end": "<Say>Bye.</Say><Hangup/>"}) as small:
+        yield small
 
 
 @pytest.fixture
@@ -96,6 +104,23 @@ def test_the_result_as_json(environment: dict[str, str], hotline: SmallHotline) 
     assert content["steps_left"] == 1
     assert content["ok"] is False
     assert result.exit_code == 1
+
+
+def test_the_agent_presses_at_the_whisper_and_not_while_nobody_waits(environment: dict[str, str]) -> None:
+    ask = '<Gather numDigits="1" timeout="3" action="{}"><Say>{}</Say></Gather><Redirect>{}</Redirect>'
+    stand_by = ask.format("/voice/agent", "现在没有人排队，请稍候。下班请按9。", "/voice/agent")
+    told = ask.format("/taken", "新来电。接听请按1，不接请按2，下班请按9。", "/voice/agent")
+    answers = {
+        "/voice/incoming": '<Enqueue waitUrl="/wait">claims</Enqueue>',
+        "/wait": "<Pause length='60'/>",
+        "/voice/agent": [stand_by, told],
+        "/taken": "<Dial><Queue>claims</Queue></Dial>",
+    }
+    agent = ("--agent-after", "1", "--agent-talk", "1", "--agent-document", "/voice/agent")
+    with serving(answers) as small:
+        _run(environment, "zh-CN", *agent, "--connect", small.url)
+    assert [form.get("Digits") for form in small.of("/voice/agent")[1:]] == [None]
+    assert [form["Digits"] for form in small.of("/taken")] == ["1"]
 
 
 def test_an_unknown_line_is_answered_with_the_known_ones(environment: dict[str, str]) -> None:

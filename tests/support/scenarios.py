@@ -11,6 +11,10 @@ from typing import Any
 
 import yaml
 
+from ivr.answers import ANSWERS
+from ivr.script import load_script
+from ivr.transfer import PREDICATES
+from ivr.whisper import whispered
 from models.crypto import KeyRing, install_key_ring
 from models.database import open_database
 from models.staff import Agent
@@ -30,8 +34,6 @@ KEYS = {
     "evidence", "messages", "tasks", "events", "surge", "called_back", "rung", "away",
 }  # fmt: skip
 SPEED = 20.0
-# What an agent hears of a caller, and not while nobody waits.
-WHISPERED = "To take the call|接听请按1|받으시려면"
 # A question that is never asked must end the test, not the patience of whoever waits for it.
 LONGEST_CALL_SECONDS = 150
 # Lines whose callers find nobody, each for another reason; lines that hear no speech; lines that take every kind.
@@ -102,7 +104,8 @@ async def play(
 ) -> CallResult:
     player = open_player(scenario, hotline)
     given = [*([scenario["agent"]] if "agent" in scenario else []), *scenario.get("agents", ())]
-    rings_in = {"document": "/voice/agent", "whispered": WHISPERED}
+    script = load_script(hotline.settings.script_dir, ANSWERS, PREDICATES)
+    rings_in = {"document": "/voice/agent", "whispered": whispered(script)}
     plans = [AgentPlan(**{**each, **rings_in, "keys": tuple(each.get("keys", "1"))}) for each in given]
     folder = AUDIO / scenario.get("speech", "")
     steps = in_order([parse_step(audio_step(step), folder) for step in scenario["steps"]])
