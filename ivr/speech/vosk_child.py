@@ -254,8 +254,11 @@ def _loop(connection: socket.socket, reader: MessageReader, child: Child) -> Non
 
 
 def main() -> None:
-    """Ctrl-C is the parent's business; when the parent dies, so does the child, even stopped or stuck."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Ctrl-C and the end of all parts are the parent's business, which first has what is being said recognised; when
+    the parent dies, so does the child, even stopped or stuck.
+    """
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ending, signal.SIG_IGN)
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     with socket.socket(fileno=0) as connection:
         run_child(connection)

@@ -52,6 +52,7 @@ class LiveLine:
     hotline: Hotline
     phone: Phone
     nudged: list[int] = field(default_factory=list)
+    lost: bool = False
 
     def open_stream(self, call_sid: str, account_sid: str, nonce: str, now: datetime) -> StreamGrant | None:
         return self.hotline.book.open_stream(call_sid, account_sid, nonce, now)
@@ -64,6 +65,7 @@ class LiveLine:
 
     def hearing_lost(self, call_sid: str, reason: str, now: datetime) -> StoredUtterance | None:
         self.hotline.ears.languages = set()
+        self.lost = True
         return self.hotline.book.hearing_lost(call_sid, reason, now)
 
     def speaking(self, call_sid: str) -> None:
@@ -99,23 +101,26 @@ def line(small_hotline: Hotline) -> LiveLine:
 
 
 async def call(line: LiveLine, socket: Path, victims: int) -> None:
-    """Two answers; in the middle of the second, recognising processes die."""
-    phone = line.phone
+    """Two answers; in the middle of the second, recognising processes die.
+
+    Where nobody is left to hear, the stream is ended; on a machine that is too busy to hear at all, even earlier.
+    """
+    phone, audio = line.phone, clip("place1")
     phone.rings()
     async with connect_unix(socket, {"X-Twilio-Signature": sign(MEDIA_URL)}) as connection:
         stream = Stream(connection, phone.call_sid)
-        await stream.start(str(phone.call.stream_nonce), ACCOUNT)
-        await stream.play(clip("injury2") + silence(PAUSE_SECONDS))
-        await asyncio.to_thread(wait_until, lambda: len(line.nudged) == 1)
-        audio = clip("place1")
-        await stream.play(audio[:MIDDLE])
-        await asyncio.sleep(0.3)
+        with contextlib.suppress(ConnectionClosed):
+            await stream.start(str(phone.call.stream_nonce), ACCOUNT)
+            await stream.play(clip("injury2") + silence(PAUSE_SECONDS))
+            await asyncio.to_thread(wait_until, lambda: line.lost or line.nudged)
+            await stream.play(audio[:MIDDLE])
+            await asyncio.sleep(0.3)
         kill(busiest_first(children())[:victims])
-        with contextlib.suppress(ConnectionClosed):  # where nobody is left to hear, the stream is ended
+        with contextlib.suppress(ConnectionClosed):
             await stream.play(audio[MIDDLE:] + silence(PAUSE_SECONDS))
-            await asyncio.to_thread(wait_until, lambda: len(line.nudged) == 2)
+            await asyncio.to_thread(wait_until, lambda: line.lost or len(line.nudged) >= 2)
             await stream.stop()
-    wait_until(lambda: len(line.nudged) == 2)
+    wait_until(lambda: line.lost or len(line.nudged) >= 2)
 
 
 def kill(processes: Sequence[int]) -> None:

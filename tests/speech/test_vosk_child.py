@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import socket
 import subprocess
 import sys
@@ -228,6 +229,12 @@ def test_the_process_tells_what_it_could_not_load_and_leaves_with_its_parent() -
         assert [message.kind for message in said] == [Kind.LOADING, Kind.READY, Kind.STATUS]
         assert said[1].json()["languages"]["ko-KR"]["ok"] is False
         assert said[2].json()["rss_mb"] > 0
+        process.send_signal(signal.SIGTERM)  # to all parts of a hotline that ends: the parent may want words yet
+        said.clear()
+        while not said:
+            heard = ours.recv(65536)
+            assert heard, "the child left before its parent"
+            said += reader.feed(heard)
         ours.close()
         assert process.wait(60) == 0
 
