@@ -12,11 +12,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache, partial
 
 _PIECES = re.compile(
     r"\{(?P<list>\w+)\}|!\((?P<never>[^)]+)\)|\((?P<one>[^)]+)\)|\[(?P<maybe>[^\]]+)\]"
     r"|(?P<gap>\s*…\s*)|(?P<near>\s*~\s*)|(?P<words>[^{\[(!…~]+)"
 )
+_ENGLISH_WORD, _APOSTROPHE = re.compile(r"[\w']+"), re.compile("'")
 _SPACE = {"zh-CN": "", "en-US": " ", "ko-KR": r"\s*"}
 _GAPS = {"zh-CN": r"[^,.。!?;]{0,8}?", "en-US": r"(?: [\w']+){0,5}?", "ko-KR": r"\s*[^,.!?]{0,10}?"}
 _ENGLISH_TURNS = (
@@ -44,23 +46,64 @@ class PhraseTable:
     """Every row's phrases as one pattern each; rows keep their order."""
 
     def __init__(self, rows: Iterable[tuple[str, Sequence[str]]], language: str, lists: _Lists | None = None) -> None:
-        self._patterns = [(key, phrase_pattern(phrases, language, lists or {})) for key, phrases in rows if phrases]
+        writer = _Writer(language, lists or {})
+        self._language = language
+        self._patterns = [
+            (key, writer.openings(phrases), phrase_pattern(phrases, language, lists))
+            for key, phrases in rows
+            if phrases
+        ]
 
     def find(self, text: str, passed: Callable[[Found], int | None] | None = None) -> Iterator[Found]:
         """Row by row, left to right within a row; a match inside another is the caller's to judge.
 
         `passed` may say of a match that it does not count, and from where to look on.
         """
-        for key, pattern in self._patterns:
-            match = pattern.search(text)
-            while match:
-                found = Found(key, match.start(), match.end())
-                on = passed(found) if passed and found.end > found.start else None
-                if on is None and found.end > found.start:
-                    yield found
-                match = pattern.search(
-                    text, max(found.end, found.start + 1) if on is None else max(on, found.start + 1)
-                )
+        words, places = _openings_in(text, self._language)
+        for key, openings, pattern in self._patterns:
+            if openings is None:
+                yield from _found(key, text, passed, pattern.search)
+            elif not openings.isdisjoint(words):
+                starts = [start for word, start in places if word in openings]
+                yield from _found(key, text, passed, partial(_match_from, pattern, starts))
+
+
+def _found(
+    key: str,
+    text: str,
+    passed: Callable[[Found], int | None] | None,
+    search: Callable[[str, int], re.Match[str] | None],
+) -> Iterator[Found]:
+    match = search(text, 0)
+    while match:
+        found = Found(key, match.start(), match.end())
+        on = passed(found) if passed and found.end > found.start else None
+        if on is None and found.end > found.start:
+            yield found
+        match = search(text, max(found.end, found.start + 1) if on is None else max(on, found.start + 1))
+
+
+def _match_from(pattern: re.Pattern[str], starts: Sequence[int], text: str, begin: int) -> re.Match[str] | None:
+    """What a search from `begin` on would find, looked for only where a phrase may open."""
+    for start in starts:
+        if start >= begin and (match := pattern.match(text, start)):
+            return match
+    return None
+
+
+@lru_cache(maxsize=64)
+def _openings_in(text: str, language: str) -> tuple[frozenset[str], Sequence[tuple[str, int]]]:
+    """What a phrase found in `text` may open with, and where: its words (of "car's" also "car"), or its characters."""
+    if language == "en-US":
+        places = [(word, match.start()) for match in _ENGLISH_WORD.finditer(text) for word in _beginnings(match)]
+    else:
+        places = [(char.lower(), start) for start, char in enumerate(text)]
+    return frozenset(word for word, _ in places), places
+
+
+def _beginnings(match: re.Match[str]) -> list[str]:
+    word = match.group().lower()
+    return [word, *(word[: mark.start()] for mark in _APOSTROPHE.finditer(word))]
 
 
 def phrase_pattern(phrases: Iterable[str], language: str, lists: _Lists | None = None) -> re.Pattern[str]:
@@ -108,6 +151,13 @@ class _Branch:
         return f"{body}?" if self.ends else body
 
 
+def _first(words: str, language: str) -> str:
+    if language != "en-US":
+        return words[0]
+    match = _ENGLISH_WORD.match(words)
+    return match.group() if match else ""
+
+
 class _Writer:
     """The pattern of a phrase; a list is written out once, however many phrases name it."""
 
@@ -122,6 +172,33 @@ class _Writer:
         for phrase in sorted(dict.fromkeys(phrases), key=len, reverse=True):
             root.add(self._atoms(phrase))
         return f"(?:{root.pattern()})"
+
+    def openings(self, phrases: Iterable[str]) -> frozenset[str] | None:
+        """The first words (characters, but in English) of whatever these phrases match; None where it may be any."""
+        found: set[str] = set()
+        for phrase in phrases:
+            opening = self._opening(phrase)
+            if opening is None:
+                return None
+            found |= opening
+        return frozenset(found)
+
+    def _opening(self, phrase: str) -> set[str] | None:
+        found: set[str] = set()
+        for piece in _PIECES.finditer(phrase.strip()):
+            if piece["never"] or not piece.group().strip():
+                continue
+            if piece["words"]:
+                first = _first(piece["words"].strip().lower(), self._language)
+                return found | {first} if first else None
+            options = self._lists[piece["list"]] if piece["list"] else (piece["one"] or piece["maybe"] or "").split("/")
+            opening = self.openings(options)
+            if opening is None:
+                return None
+            found |= opening
+            if not piece["maybe"]:
+                return found
+        return None
 
     def _atoms(self, phrase: str) -> list[str]:
         """What may be missing before the first word carries the space behind it, after it the space before it."""

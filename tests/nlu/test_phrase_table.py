@@ -92,3 +92,33 @@ def test_what_is_found_lies_in_the_text(text: str, language: str) -> None:
     table = PhraseTable([("a", ["a [b] c", "a … c"]), ("b", ["b"])], language)
     for one in table.find(text):
         assert 0 <= one.start < one.end <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "language", "text", "found"),
+    [
+        ("[the] {thing}'s broken", "en-US", "so the Car's broken", "the Car's broken"),
+        ("[the] {thing}'s broken", "en-US", "car's broken and scar's broken", "car's broken"),
+        ("… tree", "en-US", "one tree", "tree"),
+        ("[被]{thing}撞", "zh-CN", "他被车撞了", "被车撞"),
+        ("[被]{thing}撞", "zh-CN", "车撞了", "车撞"),
+        ("{thing} 고장", "ko-KR", "차 고장", "차 고장"),
+    ],
+)
+def test_a_phrase_is_found_whatever_it_opens_with(phrase: str, language: str, text: str, found: str) -> None:
+    things = {"en-US": ["car", "(red/blue) van"], "zh-CN": ["车"], "ko-KR": ["차"]}[language]
+    table = PhraseTable([("row", [phrase])], language, {"thing": things})
+    assert [text[each.start : each.end] for each in table.find(text)][:1] == [found]
+
+
+@given(
+    st.lists(st.sampled_from(["the", "car's", "cars", "tree", "i'm", "hit", "it", "a", "'em"]), max_size=8).map(
+        " ".join
+    )
+)
+def test_a_table_finds_what_its_pattern_finds(text: str) -> None:
+    phrases = ["hit [the/a] tree", "[i'm] {thing}", "{thing}'s … tree", "(it/a) hit!(it)"]
+    table = PhraseTable([("row", phrases)], "en-US", {"thing": ["car", "'em", "tree"]})
+    pattern = phrase_pattern(phrases, "en-US", {"thing": ["car", "'em", "tree"]})
+    expected = [match.span() for match in pattern.finditer(text) if match.group()]
+    assert [(each.start, each.end) for each in table.find(text)] == expected
