@@ -1,10 +1,10 @@
 """Webhook latency without NLU: `--calls` callers at once answer by keys, each every `--pause` seconds.
 
-    .venv/bin/python benchmarks/webhook_load.py [--calls 50] [--seconds 30] [--database-url URL]
+    .venv/bin/python -m benchmarks.webhook_load [--calls 50] [--seconds 60] [--database-url URL]
 
-Starts the web process alone on a fresh data directory and sends signed webhooks on loopback, open loop: a caller keys
-at its own times, however late the last answer was. Bounded, stops by itself. The load generator shares the machine's
-cores with what it measures.
+Starts the web process alone on a fresh data directory and sends signed webhooks on loopback. Callers begin at times
+drawn over the length of a call, as callers do who know nothing of each other; figures are kept once the last has begun.
+Bounded, stops by itself. The load generator shares the machine's cores with what it measures.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
+import random
 import re
 import subprocess
 import sys
@@ -67,7 +68,7 @@ def main() -> None:
 def parse_options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--calls", type=int, default=50)
-    parser.add_argument("--seconds", type=float, default=30.0)
+    parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--pause", type=float, default=4.0, help="seconds between two turns of a caller")
     parser.add_argument("--port", type=int, default=18080)
     parser.add_argument("--database-url", default="")
@@ -102,14 +103,20 @@ async def measure(options: argparse.Namespace, pid: int) -> tuple[Figures, tuple
         await until_served(client)
         await play_call(client, 9999, Figures(), time.monotonic() + 5, 0.0, 1.0)  # the first call loads what is lazy
         before = resident_mb(pid)
-        until = time.monotonic() + options.seconds
-        await asyncio.gather(
-            *(
-                play_call(client, number, figures, until, options.pause * number / options.calls, options.pause)
-                for number in range(options.calls)
-            )
-        )
+        spread = options.pause * (len(KEYS) + 1)
+        until = time.monotonic() + spread + options.seconds
+        starts = random.Random(options.calls)
+        calls = [
+            play_call(client, number, figures, until, starts.uniform(0, spread), options.pause)
+            for number in range(options.calls)
+        ]
+        await asyncio.gather(forget_after(spread, figures), *calls)
     return figures, (before, resident_mb(pid))
+
+
+async def forget_after(seconds: float, figures: Figures) -> None:
+    await asyncio.sleep(seconds)
+    figures.milliseconds.clear()
 
 
 async def until_served(client: httpx.AsyncClient) -> None:

@@ -243,7 +243,9 @@ class TurnHandler:
         self, session: Session, call: Call, request: VoiceRequest, snapshot: Snapshot, now: datetime
     ) -> list[Utterance]:
         """Mark what this turn answers; words and keys that came with the request are kept like heard ones."""
-        waiting = [row for row in waiting_utterances(session, call.call_sid) if row.seq in snapshot.waiting]
+        waiting = list[Utterance]()
+        if snapshot.waiting:
+            waiting += (row for row in waiting_utterances(session, call.call_sid) if row.seq in snapshot.waiting)
         if request.speech:
             heard: dict[str, Any] = {"text": request.speech, "confidence": request.speech_confidence}
             waiting.append(add_utterance(session, call.call_sid, TWILIO, now, **heard))

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import TimeoutError as SqlTimeoutError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import QueuePool
 
@@ -27,14 +29,15 @@ class DatabaseError(Exception):
 class Database:
     """Two ways in: `write()` commits at its end, `read()` never writes."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, write_turn: AbstractContextManager[None]) -> None:
         self.engine = engine
+        self._write_turn = write_turn
         self._read = sessionmaker(engine, expire_on_commit=False)
         self._write = sessionmaker(engine.execution_options(immediate=True), expire_on_commit=False)
 
     @contextmanager
     def write(self) -> Iterator[Session]:
-        with self._write.begin() as session:
+        with self._write_turn, self._write.begin() as session:
             yield session
 
     @contextmanager
@@ -50,6 +53,24 @@ class Database:
         self.engine.dispose()
 
 
+class OneWriter:
+    """The threads of a process write one after another, as SQLite lets them anyway.
+
+    Left to SQLite they ask again after pauses that grow, so that one may wait long while others pass; and all of them
+    take processor time from the one that holds up the rest.
+    """
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+
+    def __enter__(self) -> None:
+        if not self._lock.acquire(timeout=BUSY_SECONDS):
+            raise SqlTimeoutError(f"no turn to write within {BUSY_SECONDS} s")
+
+    def __exit__(self, *_: object) -> None:
+        self._lock.release()
+
+
 def open_database(url: str, ring: KeyRing) -> Database:
     """Raises DatabaseError for a SQLite too old for WAL or an unknown kind of database."""
     parsed = make_url(url)
@@ -57,7 +78,7 @@ def open_database(url: str, ring: KeyRing) -> Database:
     if backend == "sqlite":
         if not parsed.database:
             raise DatabaseError("HOTLINE_DATABASE_URL: a SQLite database needs a path, sqlite:///PATH")
-        return Database(_sqlite_engine(Path(parsed.database), ring))
+        return Database(_sqlite_engine(Path(parsed.database), ring), OneWriter())
     if backend == "postgresql":
         return Database(
             create_engine(
@@ -67,7 +88,8 @@ def open_database(url: str, ring: KeyRing) -> Database:
                 pool_size=10,
                 max_overflow=20,
                 connect_args={"connect_timeout": 2, "options": "-c statement_timeout=3000 -c lock_timeout=2000"},
-            )
+            ),
+            nullcontext(),
         )
     raise DatabaseError(f"HOTLINE_DATABASE_URL: {backend} is not served; use sqlite:///PATH or postgresql://...")
 
