@@ -104,14 +104,12 @@ class CallBackTerms:
 def open_draft(session: Session, call_sid: str, language: str, now: datetime) -> FnolDraft:
     """The draft of a call, made when there is none; locked until the transaction ends."""
     draft = session.get(FnolDraft, call_sid, with_for_update=True)
-    if draft is not None:
-        return draft
-    session.execute(
-        insert_into(session, FnolDraft)
-        .values(call_sid=call_sid, language=language, state=DRAFT_OPEN, created_at=now, updated_at=now)
-        .on_conflict_do_nothing(index_elements=["call_sid"])
-    )
-    return session.get_one(FnolDraft, call_sid, with_for_update=True)
+    if draft is None:
+        row = {"call_sid": call_sid, "language": language, "state": DRAFT_OPEN, "created_at": now, "updated_at": now}
+        insert = insert_into(session, FnolDraft).values(row)
+        session.execute(insert.on_conflict_do_nothing(index_elements=["call_sid"]))
+        draft = session.get_one(FnolDraft, call_sid, with_for_update=True)
+    return draft
 
 
 def record_field(
