@@ -1,6 +1,7 @@
 """REST beyond the call at hand: outgoing calls, refusals on demand, calls that another process plays."""
 
 import asyncio
+from contextlib import AsyncExitStack
 from typing import Any
 
 import httpx
@@ -112,6 +113,24 @@ def test_a_number_answered_by_another_player_than_the_stand_in() -> None:
             return [*result.prompts, *other.prompts]
 
     assert asyncio.run(conversation()) == ["Hello.", "Hello."]
+
+
+def test_a_call_outlives_the_stand_in() -> None:
+    small = SmallHotline(answers_of({"/voice/incoming": "<Say>Hello.</Say><Pause length='20'/>"}))
+
+    async def conversation() -> CallResult:
+        async with small, AsyncExitStack() as gone_soon:
+            stand_in = await gone_soon.enter_async_context(open_player(small))
+            port = int(stand_in.server.url.rpartition(":")[2])
+            async with open_player(small, rest_port=port) as player:
+                call = asyncio.create_task(player.call(LINE))
+                while not small.of("/voice/incoming"):
+                    await asyncio.sleep(0.01)
+                await gone_soon.aclose()
+                return await call
+
+    result = asyncio.run(conversation())
+    assert (result.prompts, result.messages) == (["Hello."], ())
 
 
 def test_too_many_requests_on_demand() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
 import subprocess
 import sys
 import threading
@@ -20,13 +22,19 @@ from models.crypto import KeyRing
 from models.database import open_database
 from simulator.transcript import Event
 from tests.support.running_hotline import RunningHotline
+from tests.support.vosk_children import busiest_first, environment_of, vosk_children
 
-BACK_WITHIN_SECONDS = 60
+BACK_WITHIN_SECONDS = 300
+# More requests than a call makes.
+EVERY_REQUEST = 100_000
 
 
 @dataclass
 class PartSwitch:
-    """`plan`: {part, when, after}: which part goes, at whose words (a regular expression), how many seconds later."""
+    """`plan`: {part, when, after}: which part goes, and at whose words (a regular expression).
+
+    The call stands still until the part is gone; only with `after` it goes on, and the part goes so many seconds later.
+    """
 
     hotline: RunningHotline
     plan: Sequence[Mapping[str, Any]]
@@ -44,9 +52,12 @@ class PartSwitch:
             return
         for fault in [each for each in self._pending if re.search(each["when"], event.text)]:
             self._pending.remove(fault)
-            timer = threading.Timer(fault.get("after", 0.0), self._take_away, [fault["part"]])
-            self._timers.append(timer)
-            timer.start()
+            if "after" in fault:
+                timer = threading.Timer(fault["after"], self._take_away, [fault["part"]])
+                self._timers.append(timer)
+                timer.start()
+            else:
+                self._take_away(fault["part"])
 
     def give_back(self) -> None:
         """Everything works again; raises when a part was never taken away."""
@@ -97,6 +108,26 @@ def assert_said(answer: str, word: str) -> None:
     assert word in answer, answer
 
 
+def signal_understanding(number: signal.Signals) -> Callable[[RunningHotline], None]:
+    """Frozen: whoever asks waits for an answer that never comes."""
+
+    def send(hotline: RunningHotline) -> None:
+        for language in hotline.settings.nlu.languages:
+            os.killpg(int(supervise(hotline, "pid", f"nlu-{language}")), number)
+
+    return send
+
+
+def refuse(requests: int) -> Callable[[RunningHotline], None]:
+    """Twilio's REST says 429 to so many requests."""
+
+    def tell(hotline: RunningHotline) -> None:
+        url = f"http://127.0.0.1:{hotline.settings.stand_in_port}/_stand_in/refuse"
+        httpx.post(url, json={"requests": requests}, trust_env=False).raise_for_status()
+
+    return tell
+
+
 def rename_policies(old: str, new: str) -> Callable[[RunningHotline], None]:
     def rename(hotline: RunningHotline) -> None:
         ring = KeyRing.parse(hotline.settings.keys.get_secret_value())
@@ -110,9 +141,24 @@ def rename_policies(old: str, new: str) -> Callable[[RunningHotline], None]:
     return rename
 
 
+def kill_recognising_child(hotline: RunningHotline) -> None:
+    """The Vosk child that decodes at this moment."""
+    ours = f"HOTLINE_DATA_DIR={hotline.data_dir}".encode()
+    os.kill(busiest_first(pid for pid in vosk_children() if ours in environment_of(pid))[0], signal.SIGKILL)
+
+
+def _comes_back_by_itself(_: RunningHotline) -> None:
+    pass
+
+
 PARTS: Mapping[str, tuple[Callable[[RunningHotline], None], Callable[[RunningHotline], None]]] = {
+    "vosk child": (kill_recognising_child, _comes_back_by_itself),
+    "media": (stop("media"), start("media")),
+    "understanding": (signal_understanding(signal.SIGSTOP), signal_understanding(signal.SIGCONT)),
     "redis": (stop("redis"), start("redis")),
     "policies": (rename_policies("policy", "policy_away"), rename_policies("policy_away", "policy")),
+    "sms and nudges": (refuse(EVERY_REQUEST), refuse(0)),
+    "twilio": (stop("twilio-stand-in"), start("twilio-stand-in")),
 }
 
 

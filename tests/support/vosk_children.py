@@ -28,6 +28,13 @@ def parent_of(pid: int) -> int | None:
     return None
 
 
+def environment_of(pid: int) -> bytes:
+    """Empty for one that is gone."""
+    with contextlib.suppress(OSError):
+        return (PROC / str(pid) / "environ").read_bytes()
+    return b""
+
+
 def busiest_first(pids: Iterable[int]) -> list[int]:
     """By the processor time each uses in this moment: the first one decodes."""
     before = {pid: _ticks(pid) for pid in pids}
