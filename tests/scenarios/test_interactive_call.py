@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.running_hotline import RunningHotline
 
-pytestmark = pytest.mark.whole
+pytestmark = [pytest.mark.whole, pytest.mark.timeout(900)]
 
 
 def test_words_and_keys_are_typed(hotline: RunningHotline) -> None:

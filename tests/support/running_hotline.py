@@ -16,7 +16,7 @@ import httpx
 
 from settings import Settings, load_settings
 
-READY_SECONDS = 300
+READY_SECONDS = 600
 STOP_SECONDS = 60
 # The stand-in and the Rasa servers take ports beside the web's own.
 NEIGHBOURS = (0, 9, 100, 101, 102)

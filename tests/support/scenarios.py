@@ -31,11 +31,13 @@ SCENARIOS = TESTS / "scenarios"
 AUDIO = TESTS / "audio"
 KEYS = {
     "about", "before", "line", "from", "speech", "repeat", "agent", "agents", "others", "steps", "hears", "stored",
-    "evidence", "messages", "tasks", "events", "surge", "called_back", "rung", "away",
+    "evidence", "messages", "tasks", "events", "surge", "called_back", "rung", "away", "troubles",
 }  # fmt: skip
+# The one language whose Vosk model is a dependency of the tests.
+ALWAYS_HEARD = "ko-KR"
 SPEED = 20.0
 # A question that is never asked must end the test, not the patience of whoever waits for it.
-LONGEST_CALL_SECONDS = 150
+LONGEST_CALL_SECONDS = 300
 # Lines whose callers find nobody, each for another reason; lines that hear no speech; lines that take every kind.
 SPECIAL_LINES = {
     "HOTLINE_LINES__+861055500091": "{name: night, language: zh-CN, speech: twilio, queues: {claims: night}}",
@@ -51,6 +53,8 @@ SPECIAL_LINES = {
     "HOTLINE_LINES__+861055500098": "{name: rung, language: zh-CN, speech: twilio, queues: {claims: rung}}",
     "HOTLINE_LINES__+861055500099": "{name: rung, language: en-US, speech: twilio, queues: {claims: rung}}",
     "HOTLINE_QUEUES__RUNG": "{ring_agents: true, wrap_up_seconds: 60}",
+    # All scenarios are a rush; a surge is only where one is wanted.
+    "HOTLINE_SURGE__ARRIVALS": "0",
 }
 
 
@@ -59,6 +63,11 @@ def load(path: Path) -> dict[str, Any]:
     unknown = set(scenario) - KEYS
     assert not unknown, f"{path.name}: unknown {unknown}"
     return scenario
+
+
+def heard_here(scenario: dict[str, Any], also: str) -> bool:
+    """Whether its sounds can be understood, with the Vosk model of the language `also` besides the one always there."""
+    return scenario.get("speech", ALWAYS_HEARD) in (ALWAYS_HEARD, also)
 
 
 @contextmanager
@@ -104,14 +113,19 @@ async def play(
 ) -> CallResult:
     player = open_player(scenario, hotline)
     given = [*([scenario["agent"]] if "agent" in scenario else []), *scenario.get("agents", ())]
-    script = load_script(hotline.settings.script_dir, ANSWERS, PREDICATES)
-    rings_in = {"document": "/voice/agent", "whispered": whispered(script)}
-    plans = [AgentPlan(**{**each, **rings_in, "keys": tuple(each.get("keys", "1"))}) for each in given]
+    plans = agent_plans(given, hotline) if given else []
     folder = AUDIO / scenario.get("speech", "")
     steps = in_order([parse_step(audio_step(step), folder) for step in scenario["steps"]])
     rung = scenario.get("rung", ())
     with at_work(rung, hotline):
         return await _play(scenario, player, plans, steps, rung, watch)
+
+
+def agent_plans(given: Sequence[dict[str, Any]], hotline: RunningHotline) -> list[AgentPlan]:
+    """Agents who ring in and press their keys at the whisper."""
+    script = load_script(hotline.settings.script_dir, ANSWERS, PREDICATES)
+    rings_in = {"document": "/voice/agent", "whispered": whispered(script)}
+    return [AgentPlan(**{**each, **rings_in, "keys": tuple(each.get("keys", "1"))}) for each in given]
 
 
 async def _play(
