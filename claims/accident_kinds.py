@@ -8,7 +8,7 @@ from typing import Any
 Fields = Mapping[str, Any]
 
 # Loss causes of docs/fnol.md.
-COLLISION = "A10029"
+COLLISION, OTHER_ACCIDENT = "A10029", "A10096"
 FIRES = frozenset({"A10001", "A10002"})
 WATERS = frozenset({"A10014", "A10003"})
 GLASS, THEFT = "A10022", "A10023"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from claims.accident_kinds import Fields, other_parties
+from claims.accident_kinds import OTHER_ACCIDENT, Fields, other_parties
 from ivr.case_number import ID_DIGITS, keyed_number, said_id_digits, said_number
 from ivr.heard import (
     AFFIRM,
@@ -26,12 +26,11 @@ from ivr.vehicles import another_vehicle, more_vehicles, other_driver, other_pho
 from nlu.spoken_numbers import quantity
 
 __all__ = [
-    "AFFIRM", "ANSWERS", "DENY", "OTHER_CAUSE", "OTHER_WISHES", "WISH_CONFIDENCE", "Asked", "Fields", "Heard", "chosen",
+    "AFFIRM", "ANSWERS", "DENY", "OTHER_WISHES", "WISH_CONFIDENCE", "Asked", "Fields", "Heard", "chosen",
     "count_words",
 ]  # fmt: skip
 
 WORDS_ONLY_CONFIDENCE = 0.3
-OTHER_CAUSE = "A10096"
 PLACE_PARTS = (
     "province", "city", "district", "road", "crossing", "number", "km", "direction", "landmark", "spot", "level",
 )  # fmt: skip
@@ -146,7 +145,7 @@ def _cause(heard: Heard, asked: Asked) -> dict[str, Any]:
         return {}
     return {
         "cause_of_loss": {
-            "code": OTHER_CAUSE,
+            "code": OTHER_ACCIDENT,
             "accident_class": None,
             "text": heard.text,
             "confidence": WORDS_ONLY_CONFIDENCE,

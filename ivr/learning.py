@@ -8,7 +8,8 @@ from typing import Any
 from claims.accident_kinds import ESSENTIALS, injured_count, other_parties, part_of
 from ivr.answers import AFFIRM, ANSWERS, Asked
 from ivr.call_flow import CallStage
-from ivr.dialogue_state import Turn
+from ivr.dialogue_state import SAFETY, Turn
+from ivr.exactness import is_vague, says_more
 from ivr.grown import grown
 from ivr.injured import ANOTHER, MORE, PEOPLE, with_people
 from ivr.scope import TELLS_STORY, may_change, told_scope
@@ -41,6 +42,8 @@ def learn(turn: Turn) -> dict[str, Any]:
     answered = ANSWERS[slot.answer](heard, asked)
     found = {**told, **answered}
     found = {name: value for name, value in found.items() if not _is_asked_again(turn, asked, name, value)}
+    if slot.slot == SAFETY:
+        found = {name: value for name, value in found.items() if not is_vague(name, value)}  # the story is asked next
     found = {name: with_doubt(name, value, heard, turn.thresholds.confirm) for name, value in found.items()}
     if PARTIES in found and PARTIES in turn.fields and PARTIES not in answered:
         found[PARTIES] = {"items": grown(other_parties(turn.fields), other_parties(found), heard.text)}
@@ -101,7 +104,8 @@ def _is_asked_again(turn: Turn, asked: Asked, name: str, value: Mapping[str, Any
 
 
 def _tells_story(turn: Turn) -> bool:
-    return sum(name in turn.heard.values for name in ESSENTIALS) >= 2
+    told = turn.heard.values
+    return sum(name in told and not is_vague(name, told[name]) for name in ESSENTIALS) >= 2
 
 
 def _may_write(turn: Turn, name: str, value: Any) -> bool:
@@ -114,9 +118,14 @@ def _may_write(turn: Turn, name: str, value: Any) -> bool:
         return bool(value != known)
     if _meaning(value) == _meaning(known):
         return False
-    if _is_worse(name, value, known):
+    if _is_worse(name, value, known) or says_more(name, value, known) or _is_of_story(turn, name, value):
         return True
     return turn.stage in _READ_BACK or _corrects(turn, name)
+
+
+def _is_of_story(turn: Turn, name: str, value: Mapping[str, Any]) -> bool:
+    """What was said in passing gives way to the story that was asked for."""
+    return turn.slot.answer == "story" and name in ESSENTIALS and not is_vague(name, value)
 
 
 def _corrects(turn: Turn, name: str) -> bool:

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from claims.accident_kinds import (
+    OTHER_ACCIDENT,
     injured_count,
     injured_people,
     is_described,
@@ -16,7 +17,7 @@ from claims.accident_kinds import (
     other_vehicles,
     part_of,
 )
-from ivr.answers import OTHER_CAUSE, Fields
+from ivr.answers import Fields
 from ivr.script_words import SpeechTables, speech_key
 
 # In the order a record is read; a field without a value is left out.
@@ -114,7 +115,7 @@ class ReadBack:
     def _cause(self, value: Any) -> str:
         code, text = value["code"], shortened(str(value["text"]))
         name = self.tables.causes.get(code, code)
-        own_words = text and code == OTHER_CAUSE
+        own_words = text and code == OTHER_ACCIDENT
         return self.tables.cause.format(text=text or name, name=text if own_words else name)
 
     def _injury(self, value: Any) -> str:

@@ -45,7 +45,7 @@ PURE_FILES = (
     "operations/parts.py", "operations/edge.py", "operations/redis_server.py",
     "ivr/guidance.py", "claims/accident_kinds.py", "claims/scene_rules.py",
     "claims/checklist.py",
-    "ivr/sureness.py", "ivr/grown.py",
+    "ivr/sureness.py", "ivr/grown.py", "ivr/exactness.py",
     "ivr/elderly.py",
 )  # fmt: skip
 IMPURE = frozenset({"flask", "werkzeug", "twilio", "vosk", "httpx", "requests", "rq", "redis", "sqlalchemy"})
