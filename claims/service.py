@@ -35,23 +35,10 @@ from models.task import CALL_BACK, Task
 from models.upsert import insert_into
 
 __all__ = [
-    "CallBackTerms",
-    "Enqueue",
-    "Evidence",
-    "IntakeRules",
-    "UnknownCall",
-    "close_call_back",
-    "close_empty_draft",
-    "find_fnol_of_call",
-    "interrupt_draft",
-    "next_number",
-    "open_draft",
-    "owe_call_back",
-    "record_field",
-    "register_fnol",
-    "reporter_phone",
-    "usual_terms",
-]
+    "CallBackTerms", "Enqueue", "Evidence", "IntakeRules", "UnknownCall", "close_call_back", "close_empty_draft",
+    "find_fnol_of_call", "interrupt_draft", "next_number", "open_draft", "owe_call_back", "record_field",
+    "register_fnol", "reporter_phone", "usual_terms",
+]  # fmt: skip
 
 GivenBy = Literal["caller", "agent", "policy", "system"]
 # A customer is rung so long before the promised time.
