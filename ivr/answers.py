@@ -97,7 +97,7 @@ def _said_number(heard: Heard) -> int | None:
     if told is not None:
         return int(told)
     found = (quantity(word, heard.language) for word in NUMBER.findall(heard.text.lower()))
-    return next((int(number) for number in found if number is not None), None)
+    return next((int(number) for number in found if number), None)
 
 
 def _name(heard: Heard, asked: Asked) -> dict[str, Any]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from claims.accident_kinds import ESSENTIALS
+from claims.accident_kinds import ESSENTIALS, part_of
 from ivr.answers import Fields
 from ivr.branches import holds
 from ivr.call_flow import CallSignal, CallStage
-from ivr.dialogue_state import DialogueState, PromptCall, Reply, Turn
+from ivr.dialogue_state import SAFETY, DialogueState, PromptCall, Reply, Turn
 from ivr.guidance import advised, danger_words, guidance
 from ivr.hearing import KEYPAD
 from ivr.script import Form, Slot, TransferRule
@@ -17,6 +17,7 @@ from ivr.transfer import LIFE_IN_DANGER, NOT_UNDERSTOOD
 
 LAST_TEXT = 9
 WHAT_HAPPENED = "what_happened"
+INJURY = "injury"
 HOW_HURT = "how_hurt"
 
 
@@ -83,8 +84,9 @@ def ask_next(turn: Turn, learnt: Fields) -> Reply:
         return recap(turn, learnt, advice) if told else give_up(turn, learnt)
     state = replace(turn.state, question=slot.slot, asked=_asked(turn, slot))
     ask = PromptCall(slot.slot, _attempt(turn, slot), _reads(turn, slot))
-    say = (*advice, *acknowledge(turn, learnt), ask)
-    return Reply(state, CallSignal.ANSWERED, learnt, say, ask=slot)
+    in_passing = slot.slot == SAFETY and "loss_description" not in learnt  # safety is asked without delay
+    read = () if in_passing else acknowledge(turn, learnt)
+    return Reply(state, CallSignal.ANSWERED, learnt, (*advice, *read, ask), ask=slot)
 
 
 def _asked(turn: Turn, following: Slot) -> tuple[str, ...]:
@@ -98,7 +100,7 @@ def _asked(turn: Turn, following: Slot) -> tuple[str, ...]:
 def next_slot(form: Form, fields: Fields, state: DialogueState, *, by_keys: bool = False) -> Slot | None:
     """The first question whose answer is neither known nor given up. `by_keys`: that keys can answer."""
     for slot in form.slots:
-        answered = slot.is_filled(fields) and not slot.checks and not slot.repeats
+        answered = slot.is_filled(fields) and not slot.checks and not slot.repeats and not is_doubtful(slot, fields)
         if slot.slot in state.skipped or answered or not holds(slot.when, fields):
             continue
         if (state.short and form.is_confirmed and not slot.short) or (by_keys and not slot.has_keys):
@@ -107,6 +109,11 @@ def next_slot(form: Form, fields: Fields, state: DialogueState, *, by_keys: bool
             continue
         return slot
     return None
+
+
+def is_doubtful(slot: Slot, fields: Fields) -> bool:
+    """Somebody may be hurt, by words that were said in passing: that is asked once."""
+    return slot.slot == INJURY and part_of(fields, "injury", "status") == "possible"
 
 
 def acknowledge(turn: Turn, learnt: Fields) -> tuple[PromptCall, ...]:

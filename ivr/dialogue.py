@@ -7,7 +7,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from ivr.answers import AFFIRM, DENY, Fields, Heard, chosen
-from ivr.asking import acknowledge, ask_again, ask_anew, ask_next, count_attempt, give_up, hand_over, recap
+from ivr.asking import acknowledge, ask_again, ask_anew, ask_next, count_attempt, give_up, hand_over, is_doubtful, recap
 from ivr.call_flow import CallSignal, CallStage
 from ivr.dialogue_state import SAFETY, DialogueState, PromptCall, Reply, Turn
 from ivr.forms import ask_for_more, at_form, keep_in_form, offer_ease, open_form, to_report, wanted_form, wants_report
@@ -134,7 +134,7 @@ def _report(turn: Turn, learnt: Fields) -> Reply:
     answered = slot.is_filled(learnt) or known
     if given_up and not answered and slot.when_exhausted == "transfer":
         return give_up(turn, learnt)
-    if not answered and (turn.heard.intent == "dont_know" or given_up):
+    if is_doubtful(slot, turn.fields) or (not answered and (turn.heard.intent == "dont_know" or given_up)):
         state = replace(state, skipped=(*state.skipped, slot.slot))
     elif not answered and not _moves_on(turn, learnt):
         state = count_attempt(state, slot)

@@ -18,7 +18,7 @@ DANGERS = ("fire", "trapped", "dangerous_goods", "leak", "water", "motorway_lane
 SPOKEN_ALIKE = {"leak": "dangerous_goods"}
 CRITICAL = "guidance_trapped"
 NOT_ENDANGERED = "guidance_none"
-INJURY = "guidance_injury"
+INJURY, MAYBE_INJURY = "guidance_injury", "guidance_emergency"
 # How a motorway is named in a place: its number, or the word for it.
 MOTORWAY_WORDS = ("高速", "expressway", "motorway", "freeway", "highway", "고속")
 
@@ -46,7 +46,7 @@ def _advice(turn: Turn, learnt: Fields) -> Iterator[str]:
     if endangered:
         yield endangered
     if "injury" in learnt:
-        yield from _of_injury(turn, hurt=learnt["injury"]["status"] != "none", endangered=bool(endangered))
+        yield from _of_injury(turn, learnt["injury"]["status"], endangered=bool(endangered))
     if "loss_location" in learnt and holds("on_the_road", turn.fields) and _on_motorway(learnt):
         yield "guidance_motorway"
     if learnt.get("health_consent", {}).get("value") is False:
@@ -55,9 +55,9 @@ def _advice(turn: Turn, learnt: Fields) -> Iterator[str]:
         yield f"scene_{scene_duty(turn.fields)}"
 
 
-def _of_injury(turn: Turn, *, hurt: bool, endangered: bool) -> Iterator[str]:
-    if hurt:
-        yield INJURY
+def _of_injury(turn: Turn, status: str, *, endangered: bool) -> Iterator[str]:
+    if status != "none":
+        yield INJURY if status == "yes" else MAYBE_INJURY
     elif not endangered and not turn.state.advised and holds("motor", turn.fields):
         yield NOT_ENDANGERED
 

@@ -12,7 +12,11 @@ MOST_PEOPLE = 6
 
 def _uncounted(fields: Fields) -> bool:
     """No number was told, and nobody by name: who was named is asked whether there are others."""
-    return maybe_hurt(fields) and part_of(fields, "injury", "count") is None and not injured_people(fields)
+    return (
+        part_of(fields, "injury", "status") == "yes"
+        and part_of(fields, "injury", "count") is None
+        and not injured_people(fields)
+    )
 
 
 def _maybe_critical(fields: Fields) -> bool:

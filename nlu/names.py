@@ -180,6 +180,9 @@ def _family_only(text: str) -> Name | None:
     match = _FAMILY_ONLY.search(text)
     if match is None or not (match["family"] in _chinese()["double"] or match["family"] in _chinese()["single"]):
         return None
+    full = re.compile(rf"[,，]?(?:名?叫)?(?P<name>{match['family']}[\u4e00-\u9fff]{{1,2}})$").match(text, match.end())
+    if full is not None:
+        return full.start("name"), full.end("name"), full["name"], 0.85
     return match.start("family"), match.end("family"), match["family"], 0.5
 
 

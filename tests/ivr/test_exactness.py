@@ -33,7 +33,7 @@ def test_an_accident_told_in_passing_is_no_story(
 ) -> None:
     talk = Conversation(whole_script, language)
     say(talk, opening)
-    assert talk.now == "safety"
+    assert talk.said == ["safety"]
     say(talk, nobody)
     assert talk.now == "what_happened"
     assert not {"cause_of_loss", "loss_location"} & set(talk.fields)

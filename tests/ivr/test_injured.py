@@ -16,7 +16,7 @@ from ivr.wording import Wording
 from nlu.understander import Understander
 from nlu.understanding import Understanding
 from tests.ivr.conversation import Conversation
-from tests.ivr.words import SHANGHAI
+from tests.ivr.words import MAYBE_HURT, NOBODY_HURT, SHANGHAI, STORY, understood
 
 NOW = datetime(2026, 3, 18, 14, 30, tzinfo=SHANGHAI)
 HURT = {
@@ -235,3 +235,36 @@ def test_of_several_the_one_who_is_asked_about_is_named(whole_script: Script) ->
     assert "爱人伤在哪里" in wording.text(talk.reply.say[-1])
     talk.hear("#1")
     assert "对方司机伤在哪里" in wording.text(talk.reply.say[-1])
+
+
+class TestMaybeHurt:
+    """Words said in passing may mean that somebody is hurt: that is asked once, before anything is built on it."""
+
+    def doubt(self, script: Script) -> Conversation:
+        talk = Conversation(script, fields={**STORY, "injury": NOBODY_HURT})
+        talk.state = talk.state.from_json({"question": "other_plate", "advised": ["guidance_none"]})
+        talk.hear(Heard(understood("不知道他开走了", "dont_know", injury=MAYBE_HURT)))
+        assert talk.said == ["guidance_emergency", "injury"]
+        return talk
+
+    def test_no_takes_it_back(self, whole_script: Script) -> None:
+        talk = self.doubt(whole_script)
+        talk.hear("#2")
+        assert (talk.fields["injury"]["status"], talk.now) == ("none", "other_driver")
+
+    def test_yes_is_advised_and_counted(self, whole_script: Script) -> None:
+        talk = self.doubt(whole_script)
+        talk.hear("#1")
+        assert talk.fields["injury"]["status"] == "yes"
+        assert talk.said == ["guidance_injury", "injured_count"]
+
+    def test_who_does_not_know_is_asked_no_more_and_nobody_is_counted(self, whole_script: Script) -> None:
+        talk = self.doubt(whole_script)
+        talk.hear("不知道")
+        assert (talk.fields["injury"]["status"], talk.now) == ("possible", "critical")
+
+
+def test_a_letter_is_no_number_of_people(whole_script: Script) -> None:
+    talk = at(whole_script, "injured_count", "en-US")
+    say(talk, "a b c")
+    assert "injured_count" not in talk.fields

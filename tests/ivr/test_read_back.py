@@ -56,11 +56,11 @@ def test_times(script: Script, given_value: tuple[str, str], spoken: tuple[str, 
 RECAPS = {
     "zh-CN": (
         "时间是昨天晚上8点半。地点是上海市延安路。原因是追尾。没有人受伤。"
-        "车牌号沪 A 1, 2 3 4 5。车还能开。联系电话1 3 8, 0 0 1 3, 8 0 0 0。"
+        "您的车牌号沪 A 1, 2 3 4 5。车还能开。联系电话1 3 8, 0 0 1 3, 8 0 0 0。"
     ),
     "en-US": (
         "Time: yesterday at 8:30 in the evening. Place: 上海市延安路. Cause: collision. nobody is hurt. "
-        "Plate: 沪 A 1, 2 3 4 5. the car can be driven. Telephone: 1 3 8, 0 0 1 3, 8 0 0 0. "
+        "Your plate: 沪 A 1, 2 3 4 5. the car can be driven. Telephone: 1 3 8, 0 0 1 3, 8 0 0 0. "
     ),
     "ko-KR": (
         "시간은 어제 저녁 8시 반. 장소는 上海市延安路. 원인은 追尾. 다친 사람 없음. "

@@ -118,8 +118,9 @@ def test_dollars_are_dollars() -> None:
     ("language", "said", "question", "name"),
     [
         ("zh-CN", "我叫王建国", None, "王建国"), ("zh-CN", "我叫张伟立早章", None, "章伟"),
-        ("zh-CN", "免贵姓李", None, "李"), ("zh-CN", "王强", "reporter_name", "王强"), ("zh-CN", "王强", None, None),
-        ("zh-CN", "我受伤了", None, None), ("zh-CN", "他叫王伟", None, None),
+        ("zh-CN", "免贵姓李", None, "李"),
+        ("zh-CN", "我姓李 李建国", None, "李建国"), ("zh-CN", "王强", "reporter_name", "王强"),
+        ("zh-CN", "王强", None, None), ("zh-CN", "我受伤了", None, None), ("zh-CN", "他叫王伟", None, None),
         ("zh-CN", "我叫买买提江", None, "买买提江"),
         ("en-US", "this is john smith", None, "john smith"), ("en-US", "i am hurt", None, None),
         ("en-US", "i'm wang wei calling from suzhou", None, "wang wei"), ("en-US", "mary o'brien", "reporter_name",
