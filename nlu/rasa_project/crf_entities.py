@@ -15,7 +15,7 @@ from typing import Any
 
 import pycrfsuite
 from entity_features import features_of
-from rasa.engine.graph import ExecutionContext, GraphComponent
+from kept_component import KeptComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
@@ -31,11 +31,9 @@ OUTSIDE = "O"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
-class CrfEntities(GraphComponent, EntityExtractorMixin):
+class CrfEntities(KeptComponent, EntityExtractorMixin):
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
-        self._config = config
-        self._storage = storage
-        self._resource = resource
+        super().__init__(config, storage, resource)
         self._marks = Marks({}, {})
         self._tagger: pycrfsuite.Tagger | None = None
         # The tagger reads in these bytes and does not keep them.
@@ -44,16 +42,6 @@ class CrfEntities(GraphComponent, EntityExtractorMixin):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         return {"max_iterations": 80, "L1_c": 0.05, "L2_c": 0.05, "fewest": 2}
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,  # noqa: ARG003  (Rasa's signature)
-    ) -> CrfEntities:
-        return cls(config, model_storage, resource)
 
     def train(self, training_data: TrainingData) -> Resource:
         self._marks = Marks.of_training_data(training_data.lookup_tables, training_data.regex_features)
@@ -73,22 +61,8 @@ class CrfEntities(GraphComponent, EntityExtractorMixin):
         with self._storage.write_to(self._resource) as model_dir:
             trainer.train(str(model_dir / MODEL_FILE))
             (model_dir / MARKS_FILE).write_text(json.dumps(self._marks.as_json(), ensure_ascii=False), encoding="utf-8")
-            self._open(model_dir)
+            self.open_kept(model_dir)
         return self._resource
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,  # noqa: ARG003  (Rasa's signature)
-        **kwargs: Any,  # noqa: ARG003
-    ) -> CrfEntities:
-        component = cls(config, model_storage, resource)
-        with model_storage.read_from(resource) as model_dir:
-            component._open(model_dir)
-        return component
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
@@ -96,8 +70,7 @@ class CrfEntities(GraphComponent, EntityExtractorMixin):
             message.set(ENTITIES, message.get(ENTITIES, []) + found, add_to_output=True)
         return messages
 
-    def _open(self, model_dir: Path) -> None:
-        """Read whole: the directory does not outlive the loading."""
+    def open_kept(self, model_dir: Path) -> None:
         kept = json.loads((model_dir / MARKS_FILE).read_text(encoding="utf-8"))
         self._marks = Marks(kept["lists"], kept["expressions"])
         self._tagger = pycrfsuite.Tagger()

@@ -6,11 +6,12 @@ no intent, and Rasa's training file has no other place for texts. Runs under Ras
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from feature_regression import FeatureRegression
 from injury_features import KINDS, TEXTS, InjuryFeatures
-from rasa.engine.graph import ExecutionContext, GraphComponent
+from kept_component import KeptComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
@@ -22,11 +23,9 @@ HEARD = "injury"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class InjuryClassifier(GraphComponent):
+class InjuryClassifier(KeptComponent):
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
-        self._config = config
-        self._storage = storage
-        self._resource = resource
+        super().__init__(config, storage, resource)
         self._features = self._made_of({})
         self._regression = FeatureRegression("injuries", each_alone=True)
 
@@ -34,16 +33,6 @@ class InjuryClassifier(GraphComponent):
     def get_default_config() -> dict[str, Any]:
         """As of LogisticIntents."""
         return {"pieces": False, "longest": 4, "fewest": 2, "inverse_penalty": 10.0, "max_iterations": 200}
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,  # noqa: ARG003  (Rasa's signature)
-    ) -> InjuryClassifier:
-        return cls(config, model_storage, resource)
 
     def train(self, training_data: TrainingData) -> Resource:
         tables = {table["name"]: table["elements"] for table in training_data.lookup_tables}
@@ -56,19 +45,8 @@ class InjuryClassifier(GraphComponent):
             self._regression.write(model_dir, {"kinds": self._features.as_json()})
         return self._resource
 
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,  # noqa: ARG003  (Rasa's signature)
-        **kwargs: Any,  # noqa: ARG003
-    ) -> InjuryClassifier:
-        component = cls(config, model_storage, resource)
-        with model_storage.read_from(resource) as model_dir:
-            component._features = component._made_of(component._regression.read(model_dir)["kinds"])
-        return component
+    def open_kept(self, model_dir: Path) -> None:
+        self._features = self._made_of(self._regression.read(model_dir)["kinds"])
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:

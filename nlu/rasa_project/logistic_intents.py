@@ -5,11 +5,12 @@ Runs under Rasa's own Python: it imports nothing of ours but its neighbours here
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from feature_regression import FeatureRegression
 from intent_features import features_of
-from rasa.engine.graph import ExecutionContext, GraphComponent
+from kept_component import KeptComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
@@ -23,11 +24,9 @@ RANKING_LENGTH = 32
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class LogisticIntents(GraphComponent, IntentClassifier):
+class LogisticIntents(KeptComponent, IntentClassifier):
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
-        self._config = config
-        self._storage = storage
-        self._resource = resource
+        super().__init__(config, storage, resource)
         self._marks = Marks({}, {})
         self._regression = FeatureRegression("intents")
 
@@ -35,16 +34,6 @@ class LogisticIntents(GraphComponent, IntentClassifier):
     def get_default_config() -> dict[str, Any]:
         """`pieces`: also parts of words. `longest`: how many words are joined. The others: FeatureRegression.train."""
         return {"pieces": False, "longest": 4, "fewest": 2, "inverse_penalty": 10.0, "max_iterations": 150}
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,  # noqa: ARG003  (Rasa's signature)
-    ) -> LogisticIntents:
-        return cls(config, model_storage, resource)
 
     def train(self, training_data: TrainingData) -> Resource:
         self._marks = Marks.of_training_data(training_data.lookup_tables, training_data.regex_features)
@@ -55,20 +44,9 @@ class LogisticIntents(GraphComponent, IntentClassifier):
             self._regression.write(model_dir, {"marks": self._marks.as_json()})
         return self._resource
 
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,  # noqa: ARG003  (Rasa's signature)
-        **kwargs: Any,  # noqa: ARG003
-    ) -> LogisticIntents:
-        component = cls(config, model_storage, resource)
-        with model_storage.read_from(resource) as model_dir:
-            marks = component._regression.read(model_dir)["marks"]
-        component._marks = Marks(marks["lists"], marks["expressions"])
-        return component
+    def open_kept(self, model_dir: Path) -> None:
+        marks = self._regression.read(model_dir)["marks"]
+        self._marks = Marks(marks["lists"], marks["expressions"])
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
