@@ -28,7 +28,7 @@ class LogisticIntents(KeptComponent, IntentClassifier):
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
         super().__init__(config, storage, resource)
         self._marks = Marks({}, {})
-        self._regression = FeatureRegression("intents")
+        self._regression = FeatureRegression("intents", each_alone=True)
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
