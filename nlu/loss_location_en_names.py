@@ -40,12 +40,20 @@ TIME = re.compile(
     rf"and|this)\b|$)"
 )
 _SOLID = re.compile(r"[a-z0-9'’ -]{0,60}$")
-_INITIALS = "zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw]"
-_FINALS = (
-    "iang|iong|uang|ang|eng|ing|ong|uan|uai|iao|ian|uei|ai|ei|ao|ou|an|en|in|un|ia|ie|iu|ua|uo|ui|ue|ve|er|a|o|e|i|u|v"
-)
-_PINYIN = re.compile(rf"(?:(?:{_INITIALS})(?:{_FINALS})|'?(?:ang|ai|ao|an|en|er|ou|a|e)(?=$|[^aeiou]))+$")
-_SYLLABLE = re.compile(rf"(?:{_INITIALS})?(?:{_FINALS})(?![aeiouv])")
+# Syllables of pinyin: initials with the finals that they can take. "Nope" and "kitten" are none.
+_FINALS_OF = {
+    "b|p": "ai?|ang?|ao|ei|eng?|ian?|iao|ie|ing?|ou?|u",
+    "m|f": "ai?|ang?|ao|ei?|eng?|ian?|iao|ie|ing?|iu|ou?|u",
+    "d|t|n|l": "ai?|ang?|ao|ei?|eng?|iang?|iao?|ie|ing?|iu|ong|ou|uan|u[ieno]?|ve?",
+    "g|k|h": "ai?|ang?|ao|ei?|eng?|ong|ou|uai?|uang?|u[ino]?",
+    "zh|ch|sh|[zcsr]": "ai?|ang?|ao|ei?|eng?|i|ong|ou|uai?|uang?|u[ino]?",
+    "[jqx]": "iang?|iao?|ie|iong|ing?|iu?|uan|u[en]?",
+    "y": "ang?|ao?|e|ing?|ong?|ou|uan|u[en]?",
+    "w": "ai?|ang?|ei|eng?|o|u",
+}
+_SYLLABLES = "|".join(f"(?:{initials})(?:{finals})" for initials, finals in _FINALS_OF.items())
+_PINYIN = re.compile(rf"(?:(?:{_SYLLABLES})|'?(?:ang|ai|ao|an|en|er|ou|a|e)(?=$|[^aeiou]))+$")
+_SYLLABLE = re.compile(rf"(?:{_SYLLABLES}|ang?|a[io]|e[nr]|ou|[ae])(?![aeiouv])")
 
 
 @cache
