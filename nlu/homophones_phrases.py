@@ -72,6 +72,5 @@ def _bracesless(entry: str, lists: Mapping[str, Sequence[object]]) -> Iterator[s
         yield entry
         return
     inside = match[1]
-    choices = inside.split("|") if "|" in inside else [str(each) for each in lists.get(inside, ())]
-    for choice in choices:
-        yield from _bracesless(entry[: match.start()] + choice + entry[match.end() :], lists)
+    for choice in inside.split("|") if "|" in inside else lists.get(inside, ()):
+        yield from _bracesless(f"{entry[: match.start()]}{choice}{entry[match.end() :]}", lists)

@@ -59,12 +59,12 @@ class PhraseTable:
 
         `passed` may say of a match that it does not count, and from where to look on.
         """
-        words, places = _openings_in(text, self._language)
+        places = _openings_in(text, self._language)
         for key, openings, pattern in self._patterns:
             if openings is None:
                 yield from _found(key, text, passed, pattern.search)
-            elif not openings.isdisjoint(words):
-                starts = [start for word, start in places if word in openings]
+            elif words := openings.intersection(places):
+                starts = sorted(start for word in words for start in places[word])
                 yield from _found(key, text, passed, partial(_match_from, pattern, starts))
 
 
@@ -92,13 +92,17 @@ def _match_from(pattern: re.Pattern[str], starts: Sequence[int], text: str, begi
 
 
 @lru_cache(maxsize=64)
-def _openings_in(text: str, language: str) -> tuple[frozenset[str], Sequence[tuple[str, int]]]:
+def _openings_in(text: str, language: str) -> Mapping[str, Sequence[int]]:
     """What a phrase found in `text` may open with, and where: its words (of "car's" also "car"), or its characters."""
+    found: dict[str, list[int]] = {}
     if language == "en-US":
-        places = [(word, match.start()) for match in _ENGLISH_WORD.finditer(text) for word in _beginnings(match)]
+        for match in _ENGLISH_WORD.finditer(text):
+            for word in _beginnings(match):
+                found.setdefault(word, []).append(match.start())
     else:
-        places = [(char.lower(), start) for start, char in enumerate(text)]
-    return frozenset(word for word, _ in places), places
+        for start, char in enumerate(text):
+            found.setdefault(char.lower(), []).append(start)
+    return found
 
 
 def _beginnings(match: re.Match[str]) -> list[str]:

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from nlu.plate_words import PROVINCE_HOMOPHONES, PROVINCE_LATIN, PROVINCE_NAMES, PROVINCES, UNSURE_LATIN
 from nlu.spoken_numbers import spoken_digits
-from nlu.spoken_signs import Sign, sign_runs
+from nlu.spoken_signs import Sign, near_sign_run
 from nlu.transcript import Normalised
 
 _ORDINARY = re.compile(f"[{PROVINCES}][A-HJ-NP-Z][A-HJ-NP-Z0-9]{{4}}[A-HJ-NP-Z0-9学警港澳挂使领]")
@@ -146,14 +146,11 @@ def wanted_plate(normalised: Normalised, language: str, other: bool) -> Plate | 
 def _plates(normalised: Normalised, language: str, loose: bool) -> Iterator[Plate]:
     text = normalised.text
     for start, end, province, sureness in _provinces(normalised):
-        for run in sign_runs(normalised, language, "plate", begin=end, loose=loose):
-            if run[0].start - end > _WIDEST_GAP:
-                break
-            value, last = _plate(province, run, text)
-            if value:
-                confidence = min(sureness, 0.6) if loose else sureness
-                yield Plate(value, start, last, confidence, _of_other(text, start, last, language))
-            break
+        run = near_sign_run(normalised, language, "plate", end, _WIDEST_GAP, loose)
+        value, last = _plate(province, run, text) if run else (None, 0)
+        if value:
+            confidence = min(sureness, 0.6) if loose else sureness
+            yield Plate(value, start, last, confidence, _of_other(text, start, last, language))
     for match in _EMBASSY.finditer(text):
         digits = re.sub(r"\s", "", spoken_digits(match["digits"], "zh-CN"))
         start, end = match.span()

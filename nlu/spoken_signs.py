@@ -61,13 +61,10 @@ class Sign:
 @dataclass(frozen=True)
 class _Reader:
     normalised: Normalised
+    text: str
     language: str
     kind: Kind
     loose: bool
-
-    @property
-    def text(self) -> str:
-        return self.normalised.text
 
 
 @lru_cache(maxsize=64)
@@ -75,13 +72,24 @@ def sign_runs(
     normalised: Normalised, language: str, kind: Kind, begin: int = 0, loose: bool = False
 ) -> tuple[list[Sign], ...]:
     """Stretches of signs from `begin` on. `loose`: also words that a Mandarin recogniser writes for a digit's name."""
-    return tuple(_runs(_Reader(normalised, language, kind, loose), begin))
+    reader = _Reader(normalised, normalised.text, language, kind, loose)
+    return tuple(_runs(reader, begin, len(normalised.text)))
 
 
-def _runs(reader: _Reader, begin: int) -> Iterator[list[Sign]]:
+def near_sign_run(
+    normalised: Normalised, language: str, kind: Kind, begin: int, within: int, loose: bool = False
+) -> list[Sign] | None:
+    """The first of those stretches, where it starts at most `within` characters behind `begin`."""
+    reader = _Reader(normalised, normalised.text, language, kind, loose)
+    run = next(_runs(reader, begin, begin + within), None)
+    return run if run and run[0].start <= begin + within else None
+
+
+def _runs(reader: _Reader, begin: int, latest: int) -> Iterator[list[Sign]]:
+    """`latest`: where no stretch has begun by then, none is looked for."""
     run: list[Sign] = []
     index, repeat = begin, 1
-    while index < len(reader.text):
+    while index < len(reader.text) and (run or index <= latest):
         joined = _joiner_end(reader, index)
         if joined:
             index = joined

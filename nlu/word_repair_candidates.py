@@ -225,4 +225,5 @@ def _general_by_length() -> Mapping[int, Sequence[str]]:
 
 @cache
 def _places_by_length() -> Mapping[int, Sequence[str]]:
-    return _by_length(iter(place_words()))
+    # In order: of two places as near, every process takes the same.
+    return _by_length(iter(sorted(place_words())))
