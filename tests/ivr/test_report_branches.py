@@ -298,3 +298,20 @@ def test_every_question_can_be_left_open(whole_script: Script) -> None:
     caller = Caller(whole_script, "zh-CN", **unknown)
     caller.reports("昨天晚上八点在上海市延安路追尾了")
     assert caller.talk.stage is CallStage.REGISTERED
+
+
+@pytest.mark.parametrize(
+    ("language", "story", "no_receipt"),
+    [
+        ("zh-CN", "我的车在上海市延安路被偷了", "没有"),
+        ("zh-CN", "我的车在上海市延安路被偷了", "回执还没给我"),
+        ("en-US", "my car was stolen on yanan road in shanghai", "i don't have one"),
+    ],
+)
+def test_no_receipt_of_the_police_is_an_answer(
+    whole_script: Script, language: str, story: str, no_receipt: str
+) -> None:
+    caller = Caller(whole_script, language, police="#1", police_number=no_receipt)
+    assert caller.reports(story).count("police_number") == 1
+    assert "police_number" not in caller.talk.fields
+    assert caller.talk.stage is CallStage.REGISTERED
