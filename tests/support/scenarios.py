@@ -182,10 +182,10 @@ def at_work(rung: Sequence[Any], hotline: RunningHotline) -> Iterator[None]:
                 agent.phone_index = ring.blind_index("phone", person["number"])
                 session.add(agent)
         yield
+    finally:
         with database.write() as session:
             for person in hired:
                 session.get_one(Agent, person["agent"]).activity = "offline"
-    finally:
         database.close()
 
 
