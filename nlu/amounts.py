@@ -45,6 +45,10 @@ _NOT_MONEY_ZH = re.compile(
     r"[号个米公里千克斤人辆台次年月天点分秒岁度层楼条只张页吨平升周期座挡档迈脚位路环巷弄区项样处回顿瓶本口件小钟刻]|"
     r"%|以内|多公里|k?m"
 )
+_EMERGENCY_NUMBERS = frozenset({
+    "120", "110", "122", "119", "一二零", "一二〇", "一一零", "一一〇", "一二二", "一一九",
+})  # fmt: skip
+_RUNG = ("打", "打了", "打过", "打通了", "打完", "打的")
 _NAMES_AFTER = re.compile("[桥里村街路镇坊区店店朝宝门]")
 
 _WORDS = "|".join([*ENGLISH_UNITS, *ENGLISH_TENS, "hundred", "thousand", "million"])
@@ -132,11 +136,17 @@ def _chinese_sums(text: str) -> Iterator[_Sum]:
             tail = re.compile(r"(?P<more>[一二三四五六七八九])(?!\w)|[多来]").match(text, end)
             yield _Sum(value, match.start(), tail.end() if tail and not tail["more"] else end, currency, 0.9)
             told = True
-        elif not currency and value >= _LEAST_BARE and not _NOT_MONEY_ZH.match(text, match.end()):
+        elif not currency and value >= _LEAST_BARE and not _no_money_zh(text, match):
             before = text[: match.start()]
             if _CHINESE_CUE.search(before) or (told and before.endswith(("是", "改成", "应该"))):
                 yield _Sum(value, match.start(), match.end(), "CNY", 0.75)
                 told = True
+
+
+def _no_money_zh(text: str, match: re.Match[str]) -> bool:
+    """Something else is counted, or an emergency number was rung."""
+    rung = match["low"] in _EMERGENCY_NUMBERS and text[: match.start()].endswith(_RUNG)
+    return rung or _NOT_MONEY_ZH.match(text, match.end()) is not None
 
 
 def _chinese_value(match: re.Match[str]) -> float | None:

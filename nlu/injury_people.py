@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import cast, get_args
 
@@ -14,6 +14,8 @@ from nlu.spoken_numbers import quantity
 from nlu.values import Role
 
 ROLES: tuple[str, ...] = get_args(Role)
+# What somebody named as a relative may have been besides a passenger.
+_CHANGED = ("driver", "rider", "pedestrian")
 _SOMEBODY_ELSE = frozenset(ROLES) - {"driver"}
 _FAR = {"zh-CN": 18, "en-US": 60, "ko-KR": 24}
 _NEXT = {"zh-CN": 8, "en-US": 30, "ko-KR": 12}
@@ -30,9 +32,10 @@ class Hurt:
 
 
 def who_is_hurt(text: str, signs: Iterable[Sign], language: str) -> Hurt:
-    mentions = _mentions(text, language)
+    mentions = [one for one in _mentions(text, language) if not _did_it(text, one, language)]
     meant = [one for sign in signs if (one := _owner(text, sign, mentions, language)) is not None]
-    roles = dict.fromkeys(cast(Role, one.key) for one in meant)
+    rides = _caller_rides(text, language)
+    roles = dict.fromkeys(cast(Role, "rider" if rides and one.key == "driver" else one.key) for one in meant)
     words = {text[max(0, one.start - 2) : one.end] for one in meant}
     single = len(roles) == 1 and not any(_PLURAL.search(word) for word in words)
     return Hurt(tuple(roles), single)
@@ -72,8 +75,21 @@ def _owner(text: str, sign: Sign, mentions: Sequence[Found], language: str) -> F
     return Found("driver", sign.start, sign.end) if _body(language).search(text, sign.start, sign.end) else None
 
 
+def _did_it(text: str, one: Found, language: str) -> bool:
+    """ "被一辆货车追尾": who did it is not the one it was done to."""
+    pattern = _done_by(language) if one.key == "other_driver" else None
+    return pattern is not None and pattern.search(text, 0, one.start) is not None
+
+
+def _caller_rides(text: str, language: str) -> bool:
+    pattern = _becomes("rider_caller", language)
+    return pattern is not None and pattern.search(text) is not None
+
+
 def _mentions(text: str, language: str, *, resolve: bool = True) -> list[Found]:
     found = [_changed(text, one, language) for one in outermost(_people(language).find(text))]
+    known = {text[one.start : one.end]: one.key for one in reversed(found) if one.key in _CHANGED}
+    found = [replace(one, key=known.get(text[one.start : one.end], one.key)) for one in found]
     return [_resolved(one, found) if resolve else one for one in found]
 
 
@@ -81,7 +97,7 @@ def _changed(text: str, one: Found, language: str) -> Found:
     """My husband is a passenger, unless he drove."""
     if one.key not in {"passenger", "child", "pedestrian"}:
         return one
-    for role in ("driver", "rider"):
+    for role in _CHANGED:
         pattern = _becomes(role, language)
         if pattern and pattern.match(text, one.end):
             return Found(role, one.start, one.end)
@@ -203,6 +219,12 @@ def _becomes(role: str, language: str) -> re.Pattern[str] | None:
         return None
     pattern = phrase_pattern(phrases, language, injury_lists(language)).pattern
     return re.compile(rf"\s?{pattern}", re.IGNORECASE)
+
+
+@cache
+def _done_by(language: str) -> re.Pattern[str] | None:
+    words = injury_data()["done_by"].get(language, [])
+    return re.compile(rf"{phrase_pattern(words, language, injury_lists(language)).pattern}\Z") if words else None
 
 
 @cache

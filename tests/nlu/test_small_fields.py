@@ -95,6 +95,9 @@ def test_card_numbers(language: str, said: str, value: str, sure: bool) -> None:
 @pytest.mark.parametrize(
     ("language", "said", "value"),
     [
+        ("zh-CN", "已经打了120救护车还没到", None),
+        ("zh-CN", "打过一二二了", None),
+        ("zh-CN", "赔了他120", 120.0),
         ("zh-CN", "大概三千来块", 3000), ("zh-CN", "修车花了一万二", 12000), ("zh-CN", "要两万五", 25000),
         ("zh-CN", "两三千块", 2500), ("zh-CN", "金额不是五千是五百", 500), ("zh-CN", "三元桥附近", None),
         ("zh-CN", "几千块", None), ("zh-CN", "开了一百二十多公里", None), ("zh-CN", "维修费大概4千5", 4500),
