@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from claims.service import close_call_back, open_draft
+from claims.drafts import open_draft
+from claims.service import close_call_back
 from models.base import new_id
 from models.call import Call
 from models.fnol import DRAFT_CONTINUED, DRAFT_INTERRUPTED, DRAFT_OPEN, FieldEvidence, FnolDraft

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from claims.drafts import open_draft
 from claims.fnol_numbers import next_in_series
 from claims.messages import Enqueue, add_notice
 from claims.open_questions import owe_answers
@@ -32,11 +33,10 @@ from models.fnol import (
     FnolDraft,
 )
 from models.task import CALL_BACK, Task
-from models.upsert import insert_into
 
 __all__ = [
     "CallBackTerms", "Enqueue", "Evidence", "IntakeRules", "UnknownCall", "close_call_back", "close_empty_draft",
-    "find_fnol_of_call", "interrupt_draft", "next_number", "open_draft", "owe_call_back", "record_field",
+    "find_fnol_of_call", "interrupt_draft", "next_number", "owe_call_back", "record_field",
     "register_fnol", "reporter_phone", "usual_terms",
 ]  # fmt: skip
 
@@ -86,17 +86,6 @@ class CallBackTerms:
     queue: str | None = None
     priority: int = 0
     place_at: datetime | None = None
-
-
-def open_draft(session: Session, call_sid: str, language: str, now: datetime) -> FnolDraft:
-    """The draft of a call, made when there is none; locked until the transaction ends."""
-    draft = session.get(FnolDraft, call_sid, with_for_update=True)
-    if draft is None:
-        row = {"call_sid": call_sid, "language": language, "state": DRAFT_OPEN, "created_at": now, "updated_at": now}
-        insert = insert_into(session, FnolDraft).values(row)
-        session.execute(insert.on_conflict_do_nothing(index_elements=["call_sid"]))
-        draft = session.get_one(FnolDraft, call_sid, with_for_update=True)
-    return draft
 
 
 def record_field(

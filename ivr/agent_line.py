@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from sqlalchemy.orm import Session
 
-from claims.service import open_draft
+from claims.drafts import open_draft
 from ivr.agent_book import begin_wrap_up, find_agent
 from ivr.moves import Answer, AskKey, ConnectWaiting, HangUp, Move, Speak, StandBy
 from ivr.parts import Parts

@@ -10,7 +10,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from claims.service import open_draft, register_fnol
+from claims.drafts import open_draft
+from claims.service import register_fnol
 from ivr.call_flow import CallStage, advance
 from ivr.call_store import DIALOGUE_STAGES, add_transcript, record_event
 from ivr.consent import note_consent, refuses_recording, stop_hearing

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from claims.service import close_empty_draft, interrupt_draft, open_draft
+from claims.drafts import open_draft
+from claims.service import close_empty_draft, interrupt_draft
 from claims.tasks import add_task, find_task
 from ivr.agent_book import agent_hung_up, find_agent
 from ivr.call_flow import CallSignal, CallStage, advance

@@ -13,9 +13,10 @@ from typing import Literal
 
 from sqlalchemy.orm import Session
 
+from claims.drafts import open_draft
 from claims.opening_hours import OpeningHours, parse_hours
 from claims.policy_lookup import find_policy
-from claims.service import CallBackTerms, interrupt_draft, open_draft, owe_call_back, reporter_phone
+from claims.service import CallBackTerms, interrupt_draft, owe_call_back, reporter_phone
 from claims.surge import is_surge
 from ivr.dialogue_state import PromptCall
 from ivr.elderly import is_elderly

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from claims.additions import find_earlier_report
 from claims.case_lookup import find_holder
-from claims.service import find_fnol_of_call, open_draft
+from claims.drafts import open_draft
+from claims.service import find_fnol_of_call
 from ivr.call_store import record_event
 from ivr.dialogue_state import DialogueState
 from ivr.talk import end_talk, note_answer

@@ -14,8 +14,9 @@ import structlog
 from sqlalchemy.orm import Session
 
 from claims.continuation import close_owed_to, find_interrupted, take_over
+from claims.drafts import open_draft
 from claims.policy_lookup import find_policy
-from claims.service import Evidence, open_draft, record_field
+from claims.service import Evidence, record_field
 from claims.surge import is_surge
 from ivr.answering import AnswerMaker
 from ivr.answers import Heard
@@ -24,7 +25,6 @@ from ivr.call_store import (
     DIALOGUE_STAGES,
     Deliveries,
     add_utterance,
-    answered_before,
     lock_call,
     open_call,
     waiting_utterances,
@@ -73,10 +73,7 @@ class TurnHandler:
     def turn(self, request: VoiceRequest) -> str:
         """Answer what the caller said, keyed, or did not say."""
         with self._parts.database.read() as session:
-            known = answered_before(session, request)
             snapshot = read_snapshot(session, request)
-        if known is not None:
-            return known
         now = self._parts.clock()
         if snapshot is None:
             log.warning("turn_of_unknown_call", call_sid=request.call_sid)
@@ -246,11 +243,12 @@ class TurnHandler:
         waiting = list[Utterance]()
         if snapshot.waiting:
             waiting += (row for row in waiting_utterances(session, call.call_sid) if row.seq in snapshot.waiting)
-        if request.speech:
-            heard: dict[str, Any] = {"text": request.speech, "confidence": request.speech_confidence}
-            waiting.append(add_utterance(session, call.call_sid, TWILIO, now, **heard))
-        if request.digits:
-            waiting.append(add_utterance(session, call.call_sid, KEYPAD, now, text=request.digits))
         for utterance in waiting:
             utterance.consumed_step = call.step
+        if request.speech:
+            heard: dict[str, Any] = {"text": request.speech, "confidence": request.speech_confidence}
+            waiting.append(add_utterance(session, call.call_sid, TWILIO, now, consumed_step=call.step, **heard))
+        if request.digits:
+            keyed = add_utterance(session, call.call_sid, KEYPAD, now, consumed_step=call.step, text=request.digits)
+            waiting.append(keyed)
         return waiting

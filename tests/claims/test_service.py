@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import func, select
 
 from claims.demo_insurer import seed_insurer
+from claims.drafts import open_draft
 from claims.fnol_view import find_last_report, find_report, list_reports
-from claims.service import Evidence, IntakeRules, UnknownCall, interrupt_draft, open_draft, record_field, register_fnol
+from claims.service import Evidence, IntakeRules, UnknownCall, interrupt_draft, record_field, register_fnol
 from models.call import Call
 from models.database import Database
 from models.fnol import FieldEvidence, Fnol, FnolDraft
