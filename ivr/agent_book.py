@@ -11,7 +11,7 @@ from ivr.call_store import record_event
 from ivr.parts import Parts
 from ivr.ringing import ring_next
 from ivr.talk import end_after_call_work
-from ivr.transfer_book import agent_gone
+from ivr.transfer_book import agent_gone, line_lost
 from ivr.twilio_request import VoiceRequest
 from models.call import CallEvent
 from models.crypto import key_ring
@@ -88,10 +88,7 @@ def agent_hung_up(parts: Parts, session: Session, request: VoiceRequest, now: da
     was being talked to is not waited for any longer.
     """
     agent = find_agent(session, request)
-    if agent is not None and agent.on_line_until is not None:
-        agent.on_line_until = None
-        if agent.activity == "ready":
-            ring_next(parts, session, agent, now)
+    stood_by = agent if agent is not None and agent.on_line_until is not None else None
     offered = select(QueueEntry).where(QueueEntry.offered_leg == request.call_sid).with_for_update()
     for entry in session.scalars(offered).all():
         if entry.is_open:
@@ -100,6 +97,16 @@ def agent_hung_up(parts: Parts, session: Session, request: VoiceRequest, now: da
             entry.agent_left_at, entry.handing_on_at = entry.agent_left_at or now, None
             agent_gone(session, entry, now)
             _free(parts, session, entry, now)
+    if stood_by is not None:
+        _leaves_the_line(parts, session, stood_by, request.call_sid, now)
+
+
+def _leaves_the_line(parts: Parts, session: Session, agent: Agent, leg: str, now: datetime) -> None:
+    agent.on_line_until = None
+    if line_lost(session, agent, leg) or agent.activity == "ringing":
+        set_activity(session, agent, "ready", now)
+    if agent.activity == "ready":
+        ring_next(parts, session, agent, now)
 
 
 def _free(parts: Parts, session: Session, entry: QueueEntry, now: datetime) -> None:

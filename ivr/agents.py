@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 from ivr.agent_book import agent_hung_up, missed, offer, set_activity
 from ivr.agent_line import ACCEPT_KEY, AgentLine
 from ivr.call_store import Deliveries
-from ivr.moves import AskKey, HangUp, OfferCaller, StandBy
+from ivr.moves import AskKey, GoTo, HangUp, OfferCaller, StandBy
 from ivr.parts import Parts
 from ivr.queue_book import next_caller, slot_name
 from ivr.ringing import ring_for, ring_next, rung_for
 from ivr.talk import end_talk, note_answer
-from ivr.transfer_book import in_progress, take_back
+from ivr.transfer_book import in_progress, take_back, wanted_on_the_line
 from ivr.twilio_request import VoiceRequest, parse_status_change
 from ivr.warm_transfer import WarmTransferHandler
 from models.call import Call
@@ -63,6 +63,9 @@ class AgentHandler:
             if entry is not None:
                 entry.offered_leg = request.call_sid
             else:
+                wanted = wanted_on_the_line(session, agent)
+                if wanted is not None:
+                    return self._line.document(agent, GoTo(f"/voice/transfer/second?transfer={wanted.id}"))
                 entry = next_caller(session, agent, now - OFFER_HOLDS)
                 if entry is None:
                     return self._stand_by(session, agent, request, now)

@@ -13,7 +13,7 @@ from ivr.agent_book import agent_hung_up, set_activity
 from ivr.agent_line import ACCEPT_KEY, AgentLine, Person
 from ivr.call_store import Deliveries
 from ivr.held import BREATH_SECONDS
-from ivr.moves import ConnectWaiting, GoTo, HangUp, LeaveQueue, Move, OfferCaller, Wait, WaitThere
+from ivr.moves import ConnectWaiting, GoTo, HangUp, LeaveQueue, Move, OfferCaller, StandBy, Wait, WaitThere
 from ivr.parts import Parts
 from ivr.ringing import ring_next
 from ivr.talk import end_talk
@@ -138,6 +138,12 @@ class SecondPersonHandler:
         self._free(session, person, "ready", now)
         return (self._line.say(person, "transfer_not_needed"), HangUp())
 
+    def _back_on_the_line(self, person: Person, moves: tuple[Move, ...], now: datetime) -> tuple[Move, ...]:
+        """Who stood by on the line when asked stands by again, where one who was rung would be let go."""
+        if moves[-1] != HangUp() or not isinstance(person, Agent) or person.activity != "ready":
+            return moves
+        return moves if person.on_line_until is None else (*moves[:-1], self._line.stand_by(person, StandBy(1, 1), now))
+
     def _free(self, session: Session, person: Person, activity: str, now: datetime) -> None:
         if not isinstance(person, Agent) or person.activity not in ("ringing", "talking"):
             return
@@ -162,6 +168,8 @@ class SecondPersonHandler:
             if transfer is None or person is None:
                 return self._line.hang_up(request)
             transfer.second_leg = request.call_sid
-            return self._line.document(person, *decide(session, person, transfer, now))
+            return self._line.document(
+                person, *self._back_on_the_line(person, decide(session, person, transfer, now), now)
+            )
 
         return self._deliveries.answer(request, now, in_transaction)

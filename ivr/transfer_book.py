@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from claims.additions import find_earlier_report
@@ -67,6 +67,27 @@ def in_progress(session: Session, entry_id: str) -> WarmTransfer | None:
 def _held(entry_id: str) -> Select[WarmTransfer]:
     held = select(WarmTransfer).where(WarmTransfer.entry_id == entry_id, WarmTransfer.ended_at.is_(None))
     return held.order_by(WarmTransfer.began_at.desc()).limit(1)
+
+
+def wanted_on_the_line(session: Session, agent: Agent) -> WarmTransfer | None:
+    """The transfer for which this agent is wanted, who stands by on the line and is not rung therefore."""
+    if agent.on_line_until is None:
+        return None
+    return session.scalar(_undecided(agent).where(WarmTransfer.state == RINGING).limit(1))
+
+
+def line_lost(session: Session, agent: Agent, leg: str) -> bool:
+    """The line of an agent who stood by is down: true if he or she was wanted, or had come, for a transfer."""
+    transfer = session.scalar(_undecided(agent, leg).with_for_update())
+    if transfer is not None:
+        transfer.decline("left")
+    return transfer is not None
+
+
+def _undecided(agent: Agent, leg: str | None = None) -> Select[WarmTransfer]:
+    on_this_line = or_(WarmTransfer.second_leg.is_(None), WarmTransfer.second_leg == leg)
+    wanted = select(WarmTransfer).where(WarmTransfer.second_agent_id == agent.id, WarmTransfer.ended_at.is_(None))
+    return wanted.where(WarmTransfer.state.in_((RINGING, ACCEPTED, HANDING_OVER)), on_this_line)
 
 
 def went_on(session: Session, entry: QueueEntry) -> QueueEntry:

@@ -90,11 +90,11 @@ def _left_to_the_line(session: Session, entry: QueueEntry, now: datetime) -> dat
     return min(filter(None, busy_until)) if len(waits) <= len(busy_until) else None
 
 
-def ready_agent(session: Session, entry: QueueEntry, now: datetime) -> Agent | None:
-    """One who serves the queue, can be rung, did not just hand the caller on, and speaks the language if anybody ready
-    does.
+def ready_agent(session: Session, entry: QueueEntry, now: datetime, *, on_line: bool = False) -> Agent | None:
+    """One who serves the queue, can be rung (`on_line`: stands by there), did not just hand the caller on, and speaks
+    the language if anybody ready does.
     """
-    fit = [agent for agent in _ready(session, entry) if not agent.is_on_line(now)]
+    fit = [agent for agent in _ready(session, entry) if agent.is_on_line(now) == on_line]
     language = session.get_one(Call, entry.call_sid).language
     return next((agent for agent in fit if language in agent.languages), fit[0] if fit else None)
 

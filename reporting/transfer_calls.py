@@ -15,7 +15,9 @@ log = structlog.get_logger()
 
 
 def ring_second(context: JobContext, transfer_id: str) -> None:
-    """Ring once. Whoever asked for it is told by the transfer itself when nobody can be rung."""
+    """Ring once; a colleague who stands by on the line is there already, and hears of it at the next look. Whoever
+    asked for it is told by the transfer itself when nobody can be rung.
+    """
     now = context.now()
     with context.database.write() as session:
         transfer = session.get(WarmTransfer, transfer_id, with_for_update=True)
@@ -26,9 +28,11 @@ def ring_second(context: JobContext, transfer_id: str) -> None:
         if transfer.adjuster_id is not None:
             to = session.get_one(Adjuster, transfer.adjuster_id).phone
         else:
-            agent = ready_agent(session, entry, now)
+            agent = ready_agent(session, entry, now, on_line=True) or ready_agent(session, entry, now)
             if agent is not None:
                 transfer.second_agent_id, agent.activity = agent.id, "ringing"
+                if agent.is_on_line(now):
+                    return
             to = agent.phone if agent is not None else None
         if not to:
             transfer.decline("nobody_free")
