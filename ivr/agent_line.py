@@ -64,6 +64,10 @@ class AgentLine:
         agent.on_line_until = now + STAND_BY_HOLDS
         return move
 
+    def look_again(self, agent: Agent, now: datetime, after: str = "") -> StandBy:
+        """At once the next one. `after`: the stay nothing came of, or that is over."""
+        return self.stand_by(agent, StandBy(1, 1, after=after), now)
+
     def talk_to(self, queue: str, agent: Agent, entry_id: str, answered: str) -> ConnectWaiting:
         """After the talk the agent may hand the caller on, or is done."""
         told = urlencode({"agent": agent.id, "entry": entry_id})
@@ -78,6 +82,6 @@ class AgentLine:
             path = f"/voice/agent/wrap-up?entry={entry.id}"
             return (AskKey((ask,), path, WRAP_UP_SECONDS),) if stays else (HangUp(),)
         if stays:
-            return (self.stand_by(agent, StandBy(1, 1, after=entry.id), now),)
+            return (self.look_again(agent, now, entry.id),)
         ring_next(self.parts, session, agent, now)
         return (HangUp(),)

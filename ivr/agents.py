@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from ivr.agent_book import agent_hung_up, missed, offer, set_activity
 from ivr.agent_line import ACCEPT_KEY, AgentLine
 from ivr.call_store import Deliveries
-from ivr.moves import AskKey, GoTo, HangUp, OfferCaller, StandBy
+from ivr.moves import AskKey, GoTo, HangUp, OfferCaller, Speak, StandBy
 from ivr.parts import Parts
 from ivr.queue_book import next_caller, slot_name
 from ivr.ringing import ring_for, ring_next, rung_for
@@ -89,7 +89,7 @@ class AgentHandler:
                 return self._line.hang_up(request)
             entry = session.get(QueueEntry, request.query.get("entry", ""), with_for_update=True)
             if entry is None or entry.slot is None or entry.left_at or entry.offered_leg != request.call_sid:
-                return self._next(session, agent, request, "agent_caller_gone", now)
+                return self._caller_gone(session, agent, request, now)
             if request.digits == ACCEPT_KEY:
                 set_activity(session, agent, "talking", now)
                 answered = f"/voice/queue/answered?{urlencode({'agent': agent.id, 'entry': entry.id})}"
@@ -115,9 +115,9 @@ class AgentHandler:
                 return self._line.hang_up(request)
             if not _talked(entry, request, agent, now, session):
                 entry.withdraw()
-                return self._next(session, agent, request, "agent_caller_gone", now)
+                return self._caller_gone(session, agent, request, now)
             if not _has_caller_again(session, entry, request, now):
-                return self._next(session, agent, request, "agent_caller_gone", now)
+                return self._caller_gone(session, agent, request, now)
             entry.agent_left_at = entry.agent_left_at or now
             if request.call_status == "in-progress" and not _is_over(session, entry):
                 entry.handing_on_at = now
@@ -165,9 +165,7 @@ class AgentHandler:
                 return self._log_out(session, agent, now)
             if agent is None or request.digits != READY_KEY or agent.activity != "wrap_up":
                 return self._line.hang_up(request)
-            set_activity(session, agent, "ready", now)
-            again = StandBy(1, 1, after=request.query.get("entry", ""))
-            return self._line.document(agent, self._line.stand_by(agent, again, now))
+            return self._next(session, agent, request, now)
 
         return self._deliveries.answer(request, now, decide)
 
@@ -212,11 +210,14 @@ class AgentHandler:
         again = StandBy(STAND_BY_SECONDS, turn + 1, said)
         return self._line.document(agent, self._line.stand_by(agent, again, now))
 
-    def _next(self, session: Session, agent: Agent, request: VoiceRequest, say: str, now: datetime) -> str:
-        """Nothing came of this caller, without the agent's doing: on to the next one."""
+    def _caller_gone(self, session: Session, agent: Agent, request: VoiceRequest, now: datetime) -> str:
+        """Nothing came of this caller, without the agent's doing."""
+        return self._next(session, agent, request, now, self._line.say(agent, "agent_caller_gone"))
+
+    def _next(self, session: Session, agent: Agent, request: VoiceRequest, now: datetime, *said: Speak) -> str:
         set_activity(session, agent, "ready", now)
-        again = StandBy(1, 1, after=request.query.get("entry", ""))
-        return self._line.document(agent, self._line.say(agent, say), self._line.stand_by(agent, again, now))
+        again = self._line.look_again(agent, now, request.query.get("entry", ""))
+        return self._line.document(agent, *said, again)
 
 
 def _is_over(session: Session, entry: QueueEntry) -> bool:

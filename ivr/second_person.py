@@ -13,7 +13,7 @@ from ivr.agent_book import agent_hung_up, set_activity
 from ivr.agent_line import ACCEPT_KEY, AgentLine, Person
 from ivr.call_store import Deliveries
 from ivr.held import BREATH_SECONDS
-from ivr.moves import ConnectWaiting, GoTo, HangUp, LeaveQueue, Move, OfferCaller, StandBy, Wait, WaitThere
+from ivr.moves import ConnectWaiting, GoTo, HangUp, LeaveQueue, Move, OfferCaller, Wait, WaitThere
 from ivr.parts import Parts
 from ivr.ringing import ring_next
 from ivr.talk import end_talk
@@ -142,7 +142,7 @@ class SecondPersonHandler:
         """Who stood by on the line when asked stands by again, where one who was rung would be let go."""
         if moves[-1] != HangUp() or not isinstance(person, Agent) or person.activity != "ready":
             return moves
-        return moves if person.on_line_until is None else (*moves[:-1], self._line.stand_by(person, StandBy(1, 1), now))
+        return moves if person.on_line_until is None else (*moves[:-1], self._line.look_again(person, now))
 
     def _free(self, session: Session, person: Person, activity: str, now: datetime) -> None:
         if not isinstance(person, Agent) or person.activity not in ("ringing", "talking"):

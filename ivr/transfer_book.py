@@ -73,21 +73,23 @@ def wanted_on_the_line(session: Session, agent: Agent) -> WarmTransfer | None:
     """The transfer for which this agent is wanted, who stands by on the line and is not rung therefore."""
     if agent.on_line_until is None:
         return None
-    return session.scalar(_undecided(agent).where(WarmTransfer.state == RINGING).limit(1))
+    return session.scalar(_of_second(agent).where(WarmTransfer.state == RINGING, WarmTransfer.second_leg.is_(None)))
 
 
 def line_lost(session: Session, agent: Agent, leg: str) -> bool:
     """The line of an agent who stood by is down: true if he or she was wanted, or had come, for a transfer."""
-    transfer = session.scalar(_undecided(agent, leg).with_for_update())
+    on_this_line = or_(WarmTransfer.second_leg.is_(None), WarmTransfer.second_leg == leg)
+    going_on = WarmTransfer.state.in_((RINGING, ACCEPTED, HANDING_OVER))
+    transfer = session.scalar(_of_second(agent).where(on_this_line, going_on).with_for_update())
     if transfer is not None:
         transfer.decline("left")
     return transfer is not None
 
 
-def _undecided(agent: Agent, leg: str | None = None) -> Select[WarmTransfer]:
-    on_this_line = or_(WarmTransfer.second_leg.is_(None), WarmTransfer.second_leg == leg)
-    wanted = select(WarmTransfer).where(WarmTransfer.second_agent_id == agent.id, WarmTransfer.ended_at.is_(None))
-    return wanted.where(WarmTransfer.state.in_((RINGING, ACCEPTED, HANDING_OVER)), on_this_line)
+def _of_second(agent: Agent) -> Select[WarmTransfer]:
+    """The transfers in progress to this agent."""
+    of_agent = WarmTransfer.second_agent_id == agent.id
+    return select(WarmTransfer).where(of_agent, WarmTransfer.ended_at.is_(None)).limit(1)
 
 
 def went_on(session: Session, entry: QueueEntry) -> QueueEntry:

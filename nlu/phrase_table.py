@@ -48,11 +48,7 @@ class PhraseTable:
     def __init__(self, rows: Iterable[tuple[str, Sequence[str]]], language: str, lists: _Lists | None = None) -> None:
         writer = _Writer(language, lists or {})
         self._language = language
-        self._patterns = [
-            (key, writer.openings(phrases), phrase_pattern(phrases, language, lists))
-            for key, phrases in rows
-            if phrases
-        ]
+        self._patterns = [(key, writer.openings(phrases), writer.pattern(phrases)) for key, phrases in rows if phrases]
 
     def find(self, text: str, passed: Callable[[Found], int | None] | None = None) -> Iterator[Found]:
         """Row by row, left to right within a row; a match inside another is the caller's to judge.
@@ -112,8 +108,7 @@ def _beginnings(match: re.Match[str]) -> list[str]:
 
 def phrase_pattern(phrases: Iterable[str], language: str, lists: _Lists | None = None) -> re.Pattern[str]:
     """One pattern for all `phrases`, the longest tried first."""
-    edges = (r"(?<![\w'])", r"(?!\w)") if language == "en-US" else ("", "")
-    return re.compile(f"{edges[0]}{_Writer(language, lists or {}).one_of(phrases)}{edges[1]}", re.IGNORECASE)
+    return _Writer(language, lists or {}).pattern(phrases)
 
 
 def outermost(found: Iterable[Found]) -> list[Found]:
@@ -163,13 +158,17 @@ def _first(words: str, language: str) -> str:
 
 
 class _Writer:
-    """The pattern of a phrase; a list is written out once, however many phrases name it."""
+    """The patterns of phrases; a list is written out once, however many phrases name it."""
 
     def __init__(self, language: str, lists: _Lists) -> None:
         self._language = language
         self._space = _SPACE.get(language, " ")
         self._lists = lists
         self._written: dict[str, str] = {}
+
+    def pattern(self, phrases: Iterable[str]) -> re.Pattern[str]:
+        edges = (r"(?<![\w'])", r"(?!\w)") if self._language == "en-US" else ("", "")
+        return re.compile(f"{edges[0]}{self.one_of(phrases)}{edges[1]}", re.IGNORECASE)
 
     def one_of(self, phrases: Iterable[str]) -> str:
         root = _Branch({})

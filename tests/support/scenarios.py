@@ -11,9 +11,7 @@ from typing import Any
 
 import yaml
 
-from ivr.answers import ANSWERS
-from ivr.script import load_script
-from ivr.transfer import PREDICATES
+from app import make_script
 from ivr.whisper import whispered
 from models.crypto import KeyRing, install_key_ring
 from models.database import open_database
@@ -123,8 +121,7 @@ async def play(
 
 def agent_plans(given: Sequence[dict[str, Any]], hotline: RunningHotline) -> list[AgentPlan]:
     """Agents who ring in and press their keys at the whisper."""
-    script = load_script(hotline.settings.script_dir, ANSWERS, PREDICATES)
-    rings_in = {"document": "/voice/agent", "whispered": whispered(script)}
+    rings_in = {"document": "/voice/agent", "whispered": whispered(make_script(hotline.settings))}
     return [AgentPlan(**{**each, **rings_in, "keys": tuple(each.get("keys", "1"))}) for each in given]
 
 

@@ -66,9 +66,7 @@ def _report(records: Database, call_sid: str) -> Any:
 class SideBySide:
     """Plays the scenarios it is given from the beginning on; `close()` forgets those that have not begun."""
 
-    def __init__(
-        self, hotline: RunningHotline, records: Database, scenarios: Mapping[str, dict[str, Any]]
-    ) -> None:  # fmt: skip
+    def __init__(self, hotline: RunningHotline, records: Database, scenarios: Mapping[str, dict[str, Any]]) -> None:
         self._pools = {False: ThreadPoolExecutor(ANYWHERE), True: ThreadPoolExecutor(WAITING)}
         self._played: dict[str, Future[Played]] = {
             name: self._pools[waits_in_queue(scenario)].submit(carry_out, scenario, hotline, records)
