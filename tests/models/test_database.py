@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError as SqlError
 from sqlalchemy.exc import IntegrityError, StatementError
+from sqlalchemy.exc import TimeoutError as SqlTimeoutError
 
 from models.call import Call
 from models.crypto import KeyRing
@@ -79,6 +80,19 @@ def test_writers_at_once_wait_for_each_other(database: Database) -> None:
         list(pool.map(add_one, range(40)))
     with database.read() as session:
         assert session.get_one(FnolSeries, "260318").last == 40
+
+
+def test_who_gets_no_turn_to_write_is_told(sqlite_database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("models.database.BUSY_SECONDS", 0.05)
+
+    def write() -> None:
+        with sqlite_database.write():
+            pass
+
+    with ThreadPoolExecutor(1) as pool:
+        with sqlite_database.write(), pytest.raises(SqlTimeoutError, match="no turn to write"):
+            pool.submit(write).result()
+        pool.submit(write).result()
 
 
 def test_a_failed_write_leaves_nothing(database: Database) -> None:
