@@ -1,9 +1,10 @@
-"""Webhook latency without NLU: `--calls` callers at once answer by keys, each every `--pause` seconds.
+"""Webhook latency without NLU: `--calls` callers at once answer by keys, each after about `--pause` seconds.
 
     .venv/bin/python -m benchmarks.webhook_load [--calls 50] [--seconds 60] [--database-url URL]
 
 Starts the web process alone on a fresh data directory and sends signed webhooks on loopback. Callers begin at times
-drawn over the length of a call, as callers do who know nothing of each other; figures are kept once the last has begun.
+drawn over the length of a call and think for times drawn from half to one and a half pauses, as callers do who know
+nothing of each other; every call comes from a telephone of its own. Figures are kept once the last has begun.
 Bounded, stops by itself. The load generator shares the machine's cores with what it measures.
 """
 
@@ -18,6 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -69,7 +71,7 @@ def parse_options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--calls", type=int, default=50)
     parser.add_argument("--seconds", type=float, default=60.0)
-    parser.add_argument("--pause", type=float, default=4.0, help="seconds between two turns of a caller")
+    parser.add_argument("--pause", type=float, default=4.0, help="mean seconds between two turns of a caller")
     parser.add_argument("--port", type=int, default=18080)
     parser.add_argument("--database-url", default="")
     return parser.parse_args()
@@ -101,13 +103,14 @@ async def measure(options: argparse.Namespace, pid: int) -> tuple[Figures, tuple
     limits = httpx.Limits(max_connections=options.calls * 2)
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{options.port}", limits=limits, timeout=15) as client:
         await until_served(client)
-        await play_call(client, 9999, Figures(), time.monotonic() + 5, 0.0, 1.0)  # the first call loads what is lazy
+        # The first call loads what is lazy.
+        await play_calls(client, 9999, Figures(), time.monotonic() + 8, 0.0, random.Random(0), 1.0)
         before = resident_mb(pid)
         spread = options.pause * (len(KEYS) + 1)
         until = time.monotonic() + spread + options.seconds
-        starts = random.Random(options.calls)
+        draw = random.Random(options.calls)
         calls = [
-            play_call(client, number, figures, until, starts.uniform(0, spread), options.pause)
+            play_calls(client, number, figures, until, draw.uniform(0, spread), draw, options.pause)
             for number in range(options.calls)
         ]
         await asyncio.gather(forget_after(spread, figures), *calls)
@@ -130,10 +133,16 @@ async def until_served(client: httpx.AsyncClient) -> None:
     raise SystemExit("the web process did not come up; run `hotline serve` to see why")
 
 
-async def play_call(
-    client: httpx.AsyncClient, number: int, figures: Figures, until: float, offset: float, pause: float
+async def play_calls(
+    client: httpx.AsyncClient,
+    number: int,
+    figures: Figures,
+    until: float,
+    offset: float,
+    draw: random.Random,
+    pause: float,
 ) -> None:
-    """Call after call on one telephone until the time is over."""
+    """Call after call, each a caller of its own, until the time is over."""
     await asyncio.sleep(offset)
     calls = 0
     while time.monotonic() < until:
@@ -141,7 +150,7 @@ async def play_call(
         calls += 1
         document = await post(client, "/voice/incoming", call_sid, {"CallStatus": "ringing"}, figures)
         for keys in KEYS:
-            await asyncio.sleep(pause)
+            await asyncio.sleep(draw.uniform(0.5, 1.5) * pause)
             step = STEP.search(document)
             if step is None or time.monotonic() >= until:
                 break
@@ -154,7 +163,7 @@ async def post(client: httpx.AsyncClient, path: str, call_sid: str, extra: dict[
     form = {
         "CallSid": call_sid,
         "AccountSid": "AC" + "0" * 32,
-        "From": "+8613800138000",
+        "From": f"+86138{zlib.crc32(call_sid.encode()) % 10**8:08d}",
         "To": LINE,
         "CallStatus": "in-progress",
         "Direction": "inbound",
