@@ -25,5 +25,5 @@ def _lock(session: Session, call_sid: str) -> FnolDraft | None:
 
 def _make(session: Session, call_sid: str, language: str, now: datetime) -> FnolDraft:
     row = {"call_sid": call_sid, "language": language, "state": DRAFT_OPEN, "created_at": now, "updated_at": now}
-    session.execute(insert_into(session, FnolDraft).values(row).on_conflict_do_nothing(index_elements=["call_sid"]))
-    return session.get_one(FnolDraft, call_sid, with_for_update=True)
+    made = insert_into(session, FnolDraft).values(row).on_conflict_do_nothing(index_elements=["call_sid"])
+    return session.scalar(made.returning(FnolDraft)) or session.get_one(FnolDraft, call_sid, with_for_update=True)

@@ -7,14 +7,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ivr.call_store import record_event
 from ivr.parts import Parts
 from ivr.ringing import ring_next
 from ivr.talk import end_after_call_work
 from ivr.transfer_book import agent_gone, line_lost
 from ivr.twilio_request import VoiceRequest
-from models.call import CallEvent
 from models.crypto import key_ring
+from models.event_log import record_agent_state, record_event
 from models.queue_entry import QueueEntry
 from models.staff import Agent
 
@@ -47,10 +46,7 @@ def set_activity(session: Session, agent: Agent, activity: str, now: datetime) -
     ]
     for state, happened in changes:
         if happened:
-            told = {"agent": agent.id, "state": state}
-            event_id = f"{agent.id}:agent.state:{state}:{now.isoformat()}"
-            if session.get(CallEvent, event_id) is None:
-                session.add(CallEvent(id=event_id, call_sid=None, type="agent.state", at=now, data=told))
+            record_agent_state(session, agent.id, state, now)
 
 
 def offer(session: Session, entry: QueueEntry, agent: Agent, agent_leg: str, now: datetime) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from claims.drafts import open_draft
 from claims.service import register_fnol
 from ivr.call_flow import CallStage, advance
-from ivr.call_store import DIALOGUE_STAGES, add_transcript, record_event
+from ivr.call_store import DIALOGUE_STAGES, add_transcript
 from ivr.consent import note_consent, refuses_recording, stop_hearing
 from ivr.dialogue_state import DialogueState, Reply
 from ivr.handing_over import HandOver
@@ -24,6 +24,7 @@ from ivr.script import Slot
 from ivr.survey import SurveyHandler
 from ivr.wording import Wording
 from models.call import Call
+from models.event_log import record_event
 from settings import Line
 
 SPEAKING_WAIT_SECONDS = 3

@@ -11,7 +11,7 @@ from claims.continuation import take_over
 from ivr.answering import AnswerMaker
 from ivr.answers import Heard
 from ivr.call_flow import CallSignal, CallStage
-from ivr.call_store import Deliveries, lock_call, open_call, record_event
+from ivr.call_store import Deliveries, lock_call, open_call
 from ivr.dialogue_state import DialogueState, PromptCall, Reply, Turn
 from ivr.ending import EndingHandler
 from ivr.hearing import VOSK, choose_hearing
@@ -22,6 +22,7 @@ from ivr.resuming import go_on_with
 from ivr.twilio_request import VoiceRequest, parse_status_change
 from ivr.wording import Wording
 from models.call import Call
+from models.event_log import record_event
 from models.task import Task
 
 YES, NO = "1", "2"

@@ -20,6 +20,7 @@ from models.base import new_id
 from models.call import Call, CallEvent, Delivery, Transcript, Utterance
 from models.crypto import key_ring
 from models.database import Database
+from models.event_log import record_event
 from models.voice_archive import VoiceArchive
 
 log = structlog.get_logger()
@@ -66,13 +67,6 @@ def open_call(
     arrived = {"direction": direction, "caller": call.caller_index, "line": line}
     record_event(session, call.call_sid, "call.arrived", 1, now, **arrived)
     return call
-
-
-def record_event(session: Session, call_sid: str, kind: str, discriminator: object, now: datetime, **data: Any) -> None:
-    """Append a fact once; the same fact again changes nothing."""
-    event_id = f"{call_sid}:{kind}:{discriminator}"
-    if session.get(CallEvent, event_id) is None:
-        session.add(CallEvent(id=event_id, call_sid=call_sid, type=kind, at=now, data=data))
 
 
 def add_utterance(session: Session, call_sid: str, source: str, now: datetime, **heard: Any) -> Utterance:

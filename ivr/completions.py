@@ -18,13 +18,13 @@ from claims.identification import identify
 from claims.progress import tell_progress
 from claims.registered_notice import name_papers
 from claims.service import Evidence, record_field
-from ivr.call_store import record_event
 from ivr.dialogue_state import Outcome, PromptCall, Reply
 from ivr.parts import Parts
 from ivr.progress_words import Known, next_fact, progress_prompts
 from ivr.read_back import spelled
 from ivr.transfer import ASKED_FOR_PERSON, CASE_LATE, NOT_ANSWERED, NOT_IDENTIFIED, NOT_UNDERSTOOD
 from models.call import Call
+from models.event_log import record_event
 from settings import Settings
 
 log = structlog.get_logger()

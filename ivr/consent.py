@@ -6,11 +6,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from ivr.call_store import RECORDING_CONSENT, record_event
+from ivr.call_store import RECORDING_CONSENT
 from ivr.dialogue_state import DialogueState, Reply
 from ivr.moves import Move, StopStream
 from ivr.transfer import REFUSED_RECORDING
 from models.call import Call
+from models.event_log import record_event
 
 NOTICE, HEALTH = "consent.notice", "consent.health"
 

@@ -12,7 +12,7 @@ from claims.service import close_empty_draft, interrupt_draft
 from claims.tasks import add_task, find_task
 from ivr.agent_book import agent_hung_up, find_agent
 from ivr.call_flow import CallSignal, CallStage, advance
-from ivr.call_store import CallBook, Deliveries, lock_call, open_call, record_event
+from ivr.call_store import CallBook, Deliveries, lock_call, open_call
 from ivr.dialogue_state import DialogueState
 from ivr.handing_over import MESSAGE_SECONDS
 from ivr.hearing import KEYPAD
@@ -26,7 +26,8 @@ from ivr.twilio_request import (
     parse_recording_change,
     parse_status_change,
 )
-from models.call import Call, CallEvent
+from models.call import Call
+from models.event_log import record_event
 from models.queue_entry import QueueEntry
 from models.task import LISTEN_TO_MESSAGE, MESSAGE_LEFT, Recording, Task
 
@@ -123,8 +124,7 @@ class EndingHandler:
             select(QueueEntry.leg).where(QueueEntry.call_sid == call.call_sid, QueueEntry.left_at.is_(None))
         ).all():
             leave_queue(session, call.call_sid, leg, "abandoned", now)
-        if session.get(CallEvent, f"{call.call_sid}:bot.ended:1") is None:
-            record_event(session, call.call_sid, "bot.ended", 1, now, result="hangup")
+        record_event(session, call.call_sid, "bot.ended", 1, now, result="hangup")
         ended_by = "system" if said_goodbye or change.status != "completed" else "caller"
         record_event(session, call.call_sid, "call.ended", 1, now, by=ended_by)
         if not _was_answered(session, call.call_sid):

@@ -10,9 +10,9 @@ from statistics import median
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from ivr.call_store import record_event
 from models.base import new_id
 from models.call import Call
+from models.event_log import record_event
 from models.queue_entry import NEXT_FIRST, WAITS, QueueEntry
 from models.staff import Agent
 

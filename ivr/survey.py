@@ -16,12 +16,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from claims.service import find_fnol_of_call
-from ivr.call_store import Deliveries, lock_call, record_event, waiting_utterances
+from ivr.call_store import Deliveries, lock_call, waiting_utterances
 from ivr.hearing import TWILIO, VOSK
 from ivr.moves import AskKey, HangUp, Move
 from ivr.parts import Parts
 from ivr.twilio_request import VoiceRequest
 from models.call import Call
+from models.event_log import record_event
 from models.queue_entry import QueueEntry
 from models.survey import Survey
 from nlu.spoken_numbers import spoken_digits

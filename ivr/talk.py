@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from ivr.call_flow import CallSignal, CallStage, advance
-from ivr.call_store import record_event
 from models.call import Call
+from models.event_log import record_event
 from models.queue_entry import QueueEntry, last_talk_of
 from models.staff import Agent
 

@@ -11,11 +11,11 @@ from claims.additions import find_earlier_report
 from claims.case_lookup import find_holder
 from claims.drafts import open_draft
 from claims.service import find_fnol_of_call
-from ivr.call_store import record_event
 from ivr.dialogue_state import DialogueState
 from ivr.talk import end_talk, note_answer
 from models.base import new_id
 from models.call import Call
+from models.event_log import record_event
 from models.fnol import Fnol
 from models.queue_entry import QueueEntry
 from models.staff import Adjuster, Agent

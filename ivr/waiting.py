@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from ivr.after_talk import AfterTalk
 from ivr.call_flow import CallSignal, CallStage, advance
-from ivr.call_store import Deliveries, lock_call, record_event
+from ivr.call_store import Deliveries, lock_call
 from ivr.handing_over import CHOICE_SECONDS, HandOver
 from ivr.hearing import TWILIO
 from ivr.held import BREATH_SECONDS, held_round
@@ -22,6 +22,7 @@ from ivr.tips import tip_key
 from ivr.transfer_book import close, find_in_progress, in_progress, settle, went_on
 from ivr.twilio_request import VoiceRequest
 from models.call import Call
+from models.event_log import record_event
 from models.queue_entry import QueueEntry
 from models.warm_transfer import LOST
 

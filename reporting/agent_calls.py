@@ -9,10 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.call import Call
+from models.event_log import record_event
 from models.queue_entry import QueueEntry, last_talk_of, next_unoffered
 from models.staff import Agent
 from reporting.context import JobContext
-from reporting.facts import add_event
 from reporting.outbox import enqueue
 
 log = structlog.get_logger()
@@ -40,7 +40,7 @@ def ring_agent(context: JobContext, entry_id: str) -> None:
             return
         agent.activity = "ringing"
         entry.offered_to, entry.offered_leg, entry.offered_at = agent.id, None, now
-        add_event(session, entry.call_sid, "agent.ring", entry.ring, now, agent=agent.id, leg=entry.leg)
+        record_event(session, entry.call_sid, "agent.ring", entry.ring, now, agent=agent.id, leg=entry.leg)
         to, line = agent.phone or "", session.get_one(Call, entry.call_sid).line
         seconds = context.settings.queue(entry.queue).accept_seconds
     query = f"entry={entry.id}&agent={agent.id}"
@@ -59,7 +59,7 @@ def end_wrap_up(context: JobContext, agent_id: str, entry_id: str) -> None:
         if agent is None or agent.activity != "wrap_up" or talk is None or talk.id != entry_id:
             return
         agent.activity = "ready"
-        add_event(session, talk.call_sid, "acw.ended", str(talk.leg), now, agent=agent.id, leg=talk.leg)
+        record_event(session, talk.call_sid, "acw.ended", str(talk.leg), now, agent=agent.id, leg=talk.leg)
         queues = [queue for queue in agent.queues if context.settings.queue(queue).ring_agents]
         waits = session.scalar(next_unoffered(queues))
         if waits is not None:

@@ -9,11 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.call import Call
+from models.event_log import record_event
 from models.queue_entry import WAITS, QueueEntry
 from models.staff import Agent
 from models.task import CALL_BACK, Task
 from reporting.context import JobContext
-from reporting.facts import add_event
 from reporting.outbox import enqueue
 
 log = structlog.get_logger()
@@ -49,8 +49,8 @@ def call_back(context: JobContext, task_id: str) -> None:
         log.warning("call_back_not_placed", call_sid=parent_sid, reason=type(error).__name__)
         return
     with context.database.write() as session:
-        add_event(session, placed, "call.arrived", "1", now, direction="outbound", caller=caller, line=line)
-        add_event(session, placed, "callback.dialed", "1", now, agent=None, parent=parent_sid)
+        record_event(session, placed, "call.arrived", "1", now, direction="outbound", caller=caller, line=line)
+        record_event(session, placed, "callback.dialed", "1", now, agent=None, parent=parent_sid)
 
 
 def use_free_agents(session: Session, now: datetime) -> None:

@@ -10,22 +10,13 @@ from sqlalchemy.orm import Session
 
 from models.call import CallEvent
 from models.call_fact import CallFact, LegFact
-from models.upsert import insert_into
+from models.event_log import AGENT_STATE
 from reporting.call_events import KNOWN_TYPES, Event
 from reporting.call_log import AgentState, CallLog, fold_call
 from reporting.call_story import AgentLeg, CallStory, QueueStay, story_as_json, story_from_json
 from reporting.intervals import Span
 
 BATCH = 500
-
-
-def add_event(session: Session, call_sid: str, kind: str, discriminator: str, at: datetime, **data: object) -> None:
-    """Note a fact of a call; the same one again changes nothing."""
-    session.execute(
-        insert_into(session, CallEvent)
-        .values(id=f"{call_sid}:{kind}:{discriminator}", call_sid=call_sid, type=kind, at=at, data=data)
-        .on_conflict_do_nothing(index_elements=["id"])
-    )
 
 
 def fold_into_facts(session: Session, call_sid: str, now: datetime) -> CallFact | None:
@@ -59,7 +50,7 @@ def load_log(session: Session, span: Span, around: timedelta) -> CallLog:
     stale = sorted(sid for sid in counts if sid is not None and fresh.get(sid) is None)
     folded = _fold_now(session, stale)
     stories = [story for story in (*fresh.values(), *folded) if story is not None]
-    states = session.scalars(select(CallEvent).where(CallEvent.type == "agent.state", CallEvent.at < span.end))
+    states = session.scalars(select(CallEvent).where(CallEvent.type == AGENT_STATE, CallEvent.at < span.end))
     unknown = session.execute(
         select(CallEvent.type, func.count())
         .where(CallEvent.at >= span.start, CallEvent.at < span.end, CallEvent.type.not_in(KNOWN_TYPES))

@@ -20,11 +20,11 @@ from claims.service import reporter_phone
 from claims.triage import CaseFacts, EarlierReport, Triage, find_duplicate, triage
 from models.base import new_id
 from models.call import Call
+from models.event_log import record_event
 from models.fnol import Assignment, Fnol
 from models.policy import Policy
 from models.staff import Adjuster
 from reporting.context import JobContext
-from reporting.facts import add_event
 from reporting.outbox import enqueue
 from settings import Settings
 
@@ -60,7 +60,7 @@ def route_claim(context: JobContext, fnol_id: str) -> None:
 def _note_verdict(session: Session, fnol: Fnol, verdict: Triage) -> None:
     fnol.case_class, fnol.priority = verdict.case_class, verdict.priority
     accident = fnol.loss_at.isoformat() if fnol.loss_at else None
-    add_event(
+    record_event(
         session, fnol.call_sid, "claim.created", "1", fnol.reported_at, accident_at=accident,
         survey=verdict.survey_needed,
     )  # fmt: skip
@@ -180,7 +180,7 @@ def _assign(
     )
     fnol.state = ASSIGNED
     if verdict.survey_needed:
-        add_event(session, fnol.call_sid, "surveyor.dispatched", "1", now)
+        record_event(session, fnol.call_sid, "surveyor.dispatched", "1", now)
     _tell(session, fnol, adjuster, verdict, deadlines, now, settings)
     log.info("case_assigned", call_sid=fnol.call_sid, case_class=verdict.case_class, priority=verdict.priority)
 
