@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import getpass
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 from sqlalchemy.orm import Session
@@ -21,7 +23,15 @@ from models.fnol import FnolDraft
 from models.voice_archive import BYTES_PER_MS
 from simulator.clip import wav_of_mulaw
 
-LISTED = ("number", "state", "at", "language", "class", "priority", "cause_of_loss", "loss_location", "call_sid")
+LISTED = {
+    "state": "state",
+    "class": "class",
+    "priority": "priority",
+    "cause": "cause_of_loss",
+    "place": "loss_location",
+}
+# Of a call sid: enough to name one of some millions of calls, and short enough for a column.
+SID_BEGINNING = 12
 
 
 @click.group()
@@ -33,15 +43,22 @@ def fnol() -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON array.")
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 1000))
 def list_fnols(as_json: bool, limit: int) -> None:
-    """Reports and drafts, newest first; a draft has no number."""
+    """Reports and drafts, newest first; a draft has no number and is named by the beginning of its call's sid."""
     with opened_store() as store, store.database.read() as session:
-        rows = list_reports(session, limit)
+        rows, zone = list_reports(session, limit), store.settings.zone
     if as_json:
         click.echo(_dump(rows))
         return
-    table = make_table(*LISTED)
+    table = make_table("report", "at", *LISTED)
+    table.box, table.padding = SIMPLE_HEAD, (0, 1, 0, 0)
+    for column in table.columns[:-1]:
+        column.no_wrap = True
     for row in rows:
-        table.add_row(*("—" if row[name] is None else str(row[name]) for name in LISTED))
+        named = row["number"] or row["call_sid"][:SID_BEGINNING]
+        at = datetime.fromisoformat(row["at"]).astimezone(zone)
+        table.add_row(
+            named, f"{at:%m-%d %H:%M}", *("—" if row[name] is None else str(row[name]) for name in LISTED.values())
+        )
     Console().print(table if rows else "No report yet.")
 
 
