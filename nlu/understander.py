@@ -30,7 +30,13 @@ FACTS = frozenset({"time", "place", "cause"})
 GUESS = 0.4
 NOT_UNDERSTOOD = ("out_of_scope", 0.0)
 # Nobody says it; every reader has to look at it.
-WARM_UP_WORDS = "昨天 yesterday 어제 8 点 路 road 길"
+# Somebody's whole story in every language: what reads time, place, cause, people, injuries and plates is used once.
+WARM_UP_WORDS = (
+    "昨天晚上八点半在上海市延安路路口被后面的货车追尾了 我老婆脖子疼 没有别人受伤 车牌京B12345 不能开了 "
+    "last night around half past eight i was rear ended by a truck on yanan road near the bridge in shanghai "
+    "my wife's neck hurts nobody else is hurt it cannot be driven "
+    "어제 저녁 여덟 시에 강남대로에서 뒤차가 제 차를 박았어요 다친 사람은 없어요"
+)
 MOMENT_AND_PLACE = frozenset({"loss_date", "loss_location"})
 # Which values answer which question.
 ANSWERED_BY = {
