@@ -11,6 +11,7 @@ from ivr.call_flow import CallSignal, CallStage
 from ivr.dialogue_state import SAFETY, DialogueState, PromptCall, Reply, Turn
 from ivr.guidance import advised, danger_words, guidance
 from ivr.hearing import KEYPAD
+from ivr.read_back import SPOKEN
 from ivr.script import Form, Slot, TransferRule
 from ivr.sureness import is_unsure, sureness
 from ivr.transfer import LIFE_IN_DANGER, NOT_UNDERSTOOD
@@ -117,16 +118,17 @@ def is_doubtful(slot: Slot, fields: Fields) -> bool:
 
 
 def acknowledge(turn: Turn, learnt: Fields) -> tuple[PromptCall, ...]:
+    """What is read back before the next question: what its slot says, and all that was corrected."""
     implicit = {name for slot in turn.form.slots if slot.read_back == "implicit" for name in slot.fills}
     # What has to be said yes to is read by its own question.
     unread = {"loss_description", *(name for name in learnt if is_unsure(turn.fields, name))}
-    changed = turn.stage in (CallStage.CONFIRMING, CallStage.CORRECTING)
-    most = 1.0 if changed else turn.thresholds.read_back
+    at_the_end = turn.stage in (CallStage.CONFIRMING, CallStage.CORRECTING)
+    most = 1.0 if at_the_end else turn.thresholds.read_back
+    changed = {name: learnt[name] for name in turn.corrected - unread if name in SPOKEN}
     known = {name: value for name, value in learnt.items() if name in implicit - unread and value is not None}
-    reads = {name: value for name, value in known.items() if sureness(name, value, turn.heard) <= most}
-    if not reads:
-        return ()
-    return (PromptCall("corrected" if changed else "acknowledge", reads=reads),)
+    surely = {name for name, value in known.items() if sureness(name, value, turn.heard) > most}
+    reads = {**changed, **{name: value for name, value in known.items() if name not in surely}}
+    return (PromptCall("corrected" if at_the_end or changed else "acknowledge", reads=reads),) if reads else ()
 
 
 def recap(turn: Turn, learnt: Fields, say: tuple[PromptCall, ...]) -> Reply:

@@ -12,7 +12,7 @@ from ivr.call_flow import CallSignal, CallStage
 from ivr.dialogue_state import SAFETY, DialogueState, PromptCall, Reply, Turn
 from ivr.forms import ask_for_more, at_form, keep_in_form, offer_ease, open_form, to_report, wanted_form, wants_report
 from ivr.guidance import advised, guidance
-from ivr.learning import learn
+from ivr.learning import is_corrected, learn
 from ivr.script import MORE, REPORT, Form, Slot, TransferRule
 from ivr.transfer import MOST_TURNS, PREDICATES, Situation
 from ivr.wishes import grant_wish
@@ -57,6 +57,7 @@ def _respond(turn: Turn) -> Reply:
     begins = wants_report(turn)
     turn = to_report(turn) if begins else turn
     learnt = learn(turn)
+    turn = replace(turn, corrected=frozenset(name for name, value in learnt.items() if is_corrected(turn, name, value)))
     failures = 0 if begins or _counts_as_answer(turn, learnt) else state.failures + 1
     turn = replace(turn, state=replace(turn.state, failures=failures), fields=_known(turn.fields, learnt))
     rule = _transfer_rule(turn, learnt)

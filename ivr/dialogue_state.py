@@ -136,6 +136,7 @@ class Turn:
     report_fields: Fields = field(default_factory=dict)  # while another form is served
     now: datetime | None = None  # in the caller's zone
     thresholds: Thresholds = field(default_factory=Thresholds)  # of the line
+    corrected: frozenset[str] = frozenset()  # what this turn changed at another question
 
     @property
     def slot_choices(self) -> Mapping[str, tuple[str, ...]]:

@@ -8,6 +8,7 @@ from typing import Any
 from claims.accident_kinds import ESSENTIALS, injured_count, other_parties, part_of
 from ivr.answers import AFFIRM, ANSWERS, Asked
 from ivr.call_flow import CallStage
+from ivr.correcting import RANKS, corrects, stands_apart
 from ivr.dialogue_state import SAFETY, Turn
 from ivr.exactness import is_vague, says_more
 from ivr.grown import grown
@@ -17,11 +18,6 @@ from ivr.sureness import with_doubt
 from ivr.vehicles import OTHER_PLATE, PARTIES, corrected
 from nlu.vehicle_count import count_vehicles
 
-# Facts that a passing word can only make worse, never better: nobody talks an injury or a fire away by accident.
-RANKS: Mapping[str, Mapping[str, int]] = {
-    "injury": {"none": 0, "possible": 1, "yes": 2},
-    "danger": {"none": 0, "yes": 1},
-}
 # What is said at the recap is read back at once.
 _READ_BACK = (CallStage.CONFIRMING, CallStage.CORRECTING)
 
@@ -40,7 +36,7 @@ def learn(turn: Turn) -> dict[str, Any]:
     )
     told = {name: value for name, value in heard.values.items() if name not in slot.not_about}
     answered = ANSWERS[slot.answer](heard, asked)
-    found = {**told, **answered}
+    found = _without_doubtful_answer(turn, {**told, **answered})
     found = {name: value for name, value in found.items() if not _is_asked_again(turn, asked, name, value)}
     if slot.slot == SAFETY:
         found = {name: value for name, value in found.items() if not is_vague(name, value)}  # the story is asked next
@@ -59,6 +55,25 @@ def learn(turn: Turn) -> dict[str, Any]:
     if slot.answer != "story" and "loss_description" not in turn.fields and _tells_story(turn):
         found["loss_description"] = {"text": heard.text}
     return {name: value for name, value in found.items() if _may_write(turn, name, value)}
+
+
+def _without_doubtful_answer(turn: Turn, found: Mapping[str, Any]) -> dict[str, Any]:
+    """ "No, it cannot be driven" at the question after it: what corrects one field is no answer to another."""
+    changed = {name: value for name, value in found.items() if is_corrected(turn, name, value)}
+    if not changed or turn.slot.answer == "story":
+        return dict(found)
+    kept = {name: value for name, value in found.items() if name not in turn.slot.fills}
+    answers = {name: value for name, value in found.items() if name in turn.slot.fills}
+    return {**kept, **{name: value for name, value in answers.items() if stands_apart(turn, name, changed)}}
+
+
+def is_corrected(turn: Turn, name: str, value: Any) -> bool:
+    """Known already, and told otherwise at another question; not told more exactly, nor a list that grew."""
+    known = turn.fields.get(name)
+    if known is None or value is None or name in (PARTIES, PEOPLE, "loss_description", *turn.slot.fills):
+        return False
+    better = _is_worse(name, value, known) or says_more(name, value, known) or _is_of_story(turn, name, value)
+    return not better and _meaning(value) != _meaning(known) and _may_write(turn, name, value)
 
 
 def _learn_people(turn: Turn, found: dict[str, Any]) -> None:
@@ -120,19 +135,12 @@ def _may_write(turn: Turn, name: str, value: Any) -> bool:
         return False
     if _is_worse(name, value, known) or says_more(name, value, known) or _is_of_story(turn, name, value):
         return True
-    return turn.stage in _READ_BACK or _corrects(turn, name)
+    return turn.stage in _READ_BACK or corrects(turn, name, value)
 
 
 def _is_of_story(turn: Turn, name: str, value: Mapping[str, Any]) -> bool:
     """What was said in passing gives way to the story that was asked for."""
     return turn.slot.answer == "story" and name in ESSENTIALS and not is_vague(name, value)
-
-
-def _corrects(turn: Turn, name: str) -> bool:
-    """ "No, it was the day before": a no with another value, but for facts that a passing no must not better."""
-    if turn.heard.intent == "correct":
-        return True
-    return turn.heard.intent == "deny" and name not in RANKS and name in turn.heard.values
 
 
 def _is_worse(name: str, value: Mapping[str, Any], known: Mapping[str, Any]) -> bool:

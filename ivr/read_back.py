@@ -33,6 +33,9 @@ READ_BACK_ORDER = (
     "drivable",
     "phone",
 )
+# Read back only where they were changed.
+CHANGES = ("reporter_name", "police", "tow", "scene_kept")
+SPOKEN = frozenset({*READ_BACK_ORDER, *CHANGES})
 # A caller's own words are read back as far as needed to know them again, not for minutes.
 LONGEST_WORDS = 80
 # So many other vehicles are said one by one; of more only how many.
@@ -69,7 +72,7 @@ class ReadBack:
 
     def values(self, fields: Fields) -> str:
         """What was just understood, in one breath; empty when there is nothing to say."""
-        said = [self.value(name, fields[name]) for name in READ_BACK_ORDER if name in fields]
+        said = [self.value(name, fields[name]) for name in (*READ_BACK_ORDER, *CHANGES) if name in fields]
         return self.tables.separator.join(said)
 
     def value(self, name: str, value: Any) -> str:
@@ -118,9 +121,6 @@ class ReadBack:
         own_words = text and code == OTHER_ACCIDENT
         return self.tables.cause.format(text=text or name, name=text if own_words else name)
 
-    def _injury(self, value: Any) -> str:
-        return self.tables.values["injury"][speech_key(value["status"])]
-
     def _injured_people(self, value: Any) -> str:
         words, people = self.tables.people, value["items"]
         count = value.get("count") or len(people)
@@ -155,9 +155,6 @@ class ReadBack:
         what = self._gap.join(make_of(one)) or words.kinds[one["kind"]]
         return words.plate.format(what=what, plate=spelled(one["plate"])) if one.get("plate") else what
 
-    def _drivable(self, value: Any) -> str:
-        return self.tables.values["drivable"][speech_key(value["value"])]
-
     def _spelled(self, value: Any) -> str:
         return spelled(value["value"])
 
@@ -183,15 +180,24 @@ def spelled(number: str) -> str:
     return ", ".join(" ".join(group) for group in groups)
 
 
+def _worded(name: str, part: str) -> Callable[[ReadBack, Any], str]:
+    """By the table of the values of a field."""
+    return lambda read_back, value: read_back.tables.values[name][speech_key(value[part])]
+
+
 _SPEAK: dict[str, Callable[[ReadBack, Any], str]] = {
     "loss_date": ReadBack._date,
     "loss_location": ReadBack._text,
     "cause_of_loss": ReadBack._cause,
-    "injury": ReadBack._injury,
+    "injury": _worded("injury", "status"),
     "injured_people": ReadBack._injured_people,
     "third_parties": ReadBack._vehicles,
-    "drivable": ReadBack._drivable,
+    "drivable": _worded("drivable", "value"),
     "plate_number": ReadBack._spelled,
     "policy_number": ReadBack._spelled,
     "phone": ReadBack._spelled,
+    "reporter_name": lambda _, value: str(value["value"]),
+    "police": _worded("police", "status"),
+    "tow": _worded("tow", "status"),
+    "scene_kept": _worded("scene_kept", "value"),
 }

@@ -27,6 +27,7 @@ from nlu.names import parse_reporter_name
 from nlu.police import parse_police
 from nlu.relations import parse_relation
 from nlu.rules import match_rules
+from nlu.scene import parse_scene_kept
 from nlu.third_parties import third_party_kind
 from nlu.tow import parse_tow
 from nlu.understanding import Entity
@@ -261,6 +262,7 @@ READERS: Mapping[str, Callable[[Said], SpokenValue | dict[str, Any] | None]] = {
     "relation": _answering(parse_relation),
     "police": _answering(parse_police),
     "tow": _answering(parse_tow),
+    "scene_kept": _answering(parse_scene_kept),
     "third_parties": _third_parties,
     "loss_description": _loss_description,
 }

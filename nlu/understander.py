@@ -58,6 +58,7 @@ ANSWERED_BY = {
     "relation": ("relation",),
     "police": ("police",),
     "tow": ("tow",),
+    "scene_kept": ("scene_kept",),
 }
 # Words that were heard otherwise are judged by these. Numbers are not: one digit otherwise and they are wrong.
 RESCORED_BY = {

@@ -173,6 +173,13 @@ class Tow(SpokenValue):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SceneKept(SpokenValue):
+    """Whether the insured car is still where the accident was."""
+
+    value: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class Vehicle(SpokenValue):
     """The caller's own vehicle, in the words used."""
 

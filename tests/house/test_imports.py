@@ -46,7 +46,7 @@ PURE_FILES = (
     "ivr/guidance.py", "claims/accident_kinds.py", "claims/scene_rules.py",
     "claims/checklist.py",
     "ivr/sureness.py", "ivr/grown.py", "ivr/exactness.py",
-    "ivr/elderly.py",
+    "ivr/elderly.py", "ivr/correcting.py", "nlu/scene.py", "nlu/corrections.py",
 )  # fmt: skip
 IMPURE = frozenset({"flask", "werkzeug", "twilio", "vosk", "httpx", "requests", "rq", "redis", "sqlalchemy"})
 
