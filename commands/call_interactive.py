@@ -21,8 +21,8 @@ from settings import Settings
 from simulator.conversation_view import ConversationView
 from simulator.transcript import Event
 
-# A person who types needs longer than one who speaks, and reads faster than a voice reads out.
-THINKING, PROMPT_SPEED, SPEED = 60.0, 1000.0, 4.0
+# A person who types needs longer than one who speaks, and reads faster than a voice reads out; music is not skipped.
+THINKING, PROMPT_SPEED, SPEED = 60.0, 15.0, 4.0
 HOW_TO = "Type what you say, or keys (0-9 * #). An empty line says nothing; /hang up ends the call."
 NOT_SHOWN = frozenset({"text", "start", "end"})
 Found = tuple[str, str, Any]

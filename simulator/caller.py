@@ -8,7 +8,7 @@ import re
 
 from simulator.clip import ClipError, hum, load_clip
 from simulator.document import Over
-from simulator.line import Key, Question, SpeechBegan, Spoken
+from simulator.line import Key, LetPass, Question, SpeechBegan, Spoken
 from simulator.live_call import LiveCall
 from simulator.speech_time import seconds_to_say
 from simulator.steps import Audio, HangUp, Keys, Silence, Step, Wait, Words
@@ -67,6 +67,8 @@ class Caller:
             self._hang_up("the caller hung up")
         elif isinstance(step, Silence):
             self._call.log.add("caller", "silence")
+            if question is not None:
+                question.inbox.put_nowait(LetPass())
         elif isinstance(step, Keys):
             await self._press(step, question)
         elif isinstance(step, Words):

@@ -8,7 +8,7 @@ import xml.etree.ElementTree as ET
 from dataclasses import dataclass
 
 from simulator.document import PROMPTS, Document, GoTo, Move
-from simulator.line import Input, Key, Question, SpeechBegan, Spoken
+from simulator.line import Input, Key, LetPass, Question, SpeechBegan, Spoken
 from simulator.live_call import LiveCall
 from simulator.prompts import pause, play, say
 
@@ -120,6 +120,8 @@ async def _speak(call: LiveCall, verb: ET.Element, document: Document) -> None:
 def _cuts(given: Input, rule: Listening) -> bool:
     if isinstance(given, Key):
         return "dtmf" in rule.inputs
+    if isinstance(given, LetPass):
+        return False
     return "speech" in rule.inputs and rule.barge_in
 
 
@@ -138,7 +140,7 @@ def _take(heard: Heard, given: Input, rule: Listening) -> float:
     """Account for one input; how long to wait for the next one, 0 when the Gather is done."""
     if isinstance(given, Key):
         return _take_key(heard, given, rule)
-    if "speech" not in rule.inputs or heard.digits:
+    if isinstance(given, LetPass) or "speech" not in rule.inputs or heard.digits:
         return rule.timeout
     if isinstance(given, SpeechBegan):
         heard.words = heard.words or ""

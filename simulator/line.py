@@ -24,7 +24,12 @@ class Spoken:
     confidence: float | None
 
 
-Input = Key | SpeechBegan | Spoken
+@dataclass(frozen=True)
+class LetPass:
+    """The caller will say nothing: no more is waited for than Twilio waits."""
+
+
+Input = Key | SpeechBegan | Spoken | LetPass
 Phase = Literal["prompt", "listening", "closed"]
 
 

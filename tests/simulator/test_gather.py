@@ -63,6 +63,12 @@ def test_silence_falls_through(attributes: str) -> None:
     assert played.result.prompts[-1] == "fell through"
 
 
+def test_who_types_nothing_does_not_wait_as_long_as_one_who_still_types() -> None:
+    gather = '<Gather action="/turn" timeout="1"><Say>Well?</Say></Gather>'
+    documents = {"/voice/incoming": f"{gather}<Say>fell through</Say>"}
+    assert play(documents, [Silence()], thinking=1e9).result.prompts == ["Well?", "fell through"]
+
+
 @pytest.mark.parametrize(
     ("first", "second", "sent"),
     [
