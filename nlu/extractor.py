@@ -43,6 +43,8 @@ UNREAD_PLACE = 0.45
 UNREAD_ANSWER_CONFIDENCE = 0.3
 # Marked stretches of a place with no more than this between them are one place.
 NEAR = 3
+# Nobody hurt, heard by the classifier alone in words that Rasa marked, is believed from this share on.
+SURE_NOBODY = 0.75
 OTHER_ACCIDENT = "A10096"
 # Characters of an answer that means something with its question alone.
 SHORT_ANSWER = {"zh-CN": 6, "en-US": 14}
@@ -150,9 +152,10 @@ def _injury(said: Said) -> SpokenValue | None:
     settled = asked and read is not None and len(said.text) <= SHORT_ANSWER.get(said.language, 0)
     if said.injury_heard is not None and not settled:
         words = marked[0] if marked else Entity("injury", 0, len(said.text), said.text, 1.0)
-        weighed = weighed_injury(read, said.injury_heard, words, asked=asked)
-        # "Nobody" that the classifier alone hears in words Rasa marked is not believed: a missed injury costs more.
-        read = None if read is None and marked and weighed and weighed.status == "none" else weighed
+        weighed = weighed_injury(read, said.injury_heard, words, said.language, of_bodies=asked or bool(marked))
+        # "Nobody" that the classifier alone hears in words Rasa marked must be sure: a missed injury costs more.
+        unsure = read is None and marked and weighed and weighed.status == "none" and weighed.confidence < SURE_NOBODY
+        read = None if unsure else weighed
     if read is not None or not marked:
         return read
     if not asked and tells_of_things_alone(said.text, said.language):

@@ -20,19 +20,20 @@ HURT = ("possible", "yes")
 
 
 def weighed_injury(
-    read: Injury | None, heard: Mapping[str, float], words: Entity, *, asked: bool = False
+    read: Injury | None, heard: Mapping[str, float], words: Entity, language: str, *, of_bodies: bool = False
 ) -> Injury | None:
     """`heard`: none, possible, yes and unsaid with their probabilities; `words`: where a value stands that is heard
-    alone. Parts that were read (who, how many) stay while somebody is thought hurt. `asked`: it answers the question.
+    alone. Parts that were read (who, how many) stay while somebody is thought hurt. `of_bodies`: the
+    question was about them, or Rasa heard of them.
     """
-    shares = _shares(read.status if read else UNSAID, heard, asked)
+    shares = _shares(read.status if read else UNSAID, heard, language, of_bodies=of_bodies)
     status = max(shares, key=lambda label: shares[label])
     in_doubt = sum(shares[label] for label in HURT) > phrase_data("injury_weighing")["doubt"]
-    if status not in HURT and in_doubt:
-        status = "possible"
     if read is not None and read.status in HURT and status not in HURT:
         # Words of harm are never taken back by a guess: at most a person asks.
         status = read.status if status == UNSAID else "possible"
+    elif status not in HURT and in_doubt:
+        status = "possible"
     if read is not None and read.status == status:
         return read
     if status == UNSAID:
@@ -45,13 +46,14 @@ def weighed_injury(
     return replace(read, status=known, severity=read.severity if known == "yes" else None, confidence=confidence)
 
 
-def _shares(read: str, heard: Mapping[str, float], asked: bool) -> dict[str, float]:
+def _shares(read: str, heard: Mapping[str, float], language: str, *, of_bodies: bool) -> dict[str, float]:
     """Bayes' rule, the reading and the hearing taken for independent."""
     data = phrase_data("injury_weighing")
+    of_language = data[language]
     likely = {
-        label: max(share, data["least"]) ** data["sharpness"] * data["read"][read][label]
+        label: max(share, data["least"]) ** of_language["sharpness"] * of_language["read"][read][label]
         for label, share in heard.items()
     }
-    likely[UNSAID] *= data["asked"] if asked else 1.0
+    likely[UNSAID] *= of_language["of_bodies"] if of_bodies else 1.0
     whole = sum(likely.values())
     return {label: share / whole for label, share in likely.items()}

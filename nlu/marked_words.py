@@ -38,6 +38,12 @@ SURE_ALONE = {"time": 0.8}
 APART = {"place": 20, "cause": 20, "injury": 10}
 # Which of the main kinds the whole answer to a question is, when nothing in it was marked.
 ASKED_FOR = {"loss_location": "place", "injury": "injury", "cause_of_loss": "cause"}
+# An answer to one of these, or yes and no, seldom tells how it happened: Rasa alone hears a cause in it by mistake.
+NO_CAUSE_ASKED = frozenset({
+    "safety", "loss_date", "loss_location", "injury", "drivable", "callback_number", "reporter_name", "police", "tow",
+})  # fmt: skip
+STORY = "report_accident"
+NO_CAUSE_TOLD = frozenset({"affirm", "deny"})
 TELLING = frozenset({"report_accident", "inform"})
 WHOLE_ANSWER_CONFIDENCE = 0.3
 # Who wishes this speaks of other moments and places than the accident's, unless an accident is told besides.
@@ -65,6 +71,8 @@ def about_the_accident(
     """Without the main kinds where the caller wants something else; an answer in unknown words is marked whole."""
     if intent in NOT_OF_THE_ACCIDENT:
         return [entity for entity in entities if entity.entity not in MAIN_KINDS]
+    if intent in NO_CAUSE_TOLD or (question in NO_CAUSE_ASKED and intent != STORY):
+        entities = [entity for entity in entities if entity.entity != "cause"]
     kind = ASKED_FOR.get(question or "")
     words = text.strip()
     if kind is None or intent not in TELLING or not words or any(entity.entity == kind for entity in entities):

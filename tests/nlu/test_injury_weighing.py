@@ -31,35 +31,35 @@ def status_of(injury: Injury | None) -> str | None:
 
 @pytest.mark.parametrize("status", ["none", "possible", "yes"])
 def test_a_classifier_that_knows_nothing_changes_nothing(status: InjuryStatus) -> None:
-    assert weighed_injury(read(status), UNHEARD, WORDS) == read(status)
-    assert weighed_injury(None, {"none": 0.1, "possible": 0.1, "yes": 0.1, "unsaid": 0.7}, WORDS) is None
+    assert weighed_injury(read(status), UNHEARD, WORDS, "en-US") == read(status)
+    assert weighed_injury(None, {"none": 0.1, "possible": 0.1, "yes": 0.1, "unsaid": 0.7}, WORDS, "en-US") is None
 
 
 def test_what_no_phrase_knows_is_heard() -> None:
-    alone = weighed_injury(None, heard("none", 0.9), WORDS)
+    alone = weighed_injury(None, heard("none", 0.9), WORDS, "en-US")
     assert alone is not None
     assert (alone.status, alone.text, alone.start, alone.end) == ("none", "he bust", 3, 9)
     assert alone.confidence > TAKEN_FROM
-    assert status_of(weighed_injury(None, heard("possible", 0.9), WORDS)) == "possible"
+    assert status_of(weighed_injury(None, heard("possible", 0.9), WORDS, "en-US")) == "possible"
 
 
 def test_words_of_harm_are_never_taken_back() -> None:
-    assert weighed_injury(read("yes"), heard("unsaid", 0.99), WORDS) == read("yes")
-    assert status_of(weighed_injury(read("yes"), heard("none", 0.99), WORDS)) == "possible"
-    assert status_of(weighed_injury(read("none"), heard("unsaid", 0.999), WORDS)) is None
+    assert weighed_injury(read("yes"), heard("unsaid", 0.99), WORDS, "en-US") == read("yes")
+    assert status_of(weighed_injury(read("yes"), heard("none", 0.99), WORDS, "en-US")) == "possible"
+    assert status_of(weighed_injury(read("none"), heard("unsaid", 0.999), WORDS, "en-US")) is None
 
 
 def test_when_somebody_may_be_hurt_a_person_is_asked() -> None:
     """Neither a denial nor silence is believed while the other voice thinks of somebody hurt."""
     denied = {"none": 0.9, "possible": 0.01, "yes": 0.08, "unsaid": 0.01}
-    assert status_of(weighed_injury(read("yes"), denied, WORDS)) == "possible"
+    assert status_of(weighed_injury(read("yes"), denied, WORDS, "en-US")) == "possible"
     silent = {"none": 0.02, "possible": 0.02, "yes": 0.76, "unsaid": 0.2}
-    assert status_of(weighed_injury(None, silent, WORDS)) == "possible"
+    assert status_of(weighed_injury(None, silent, WORDS, "zh-CN")) == "possible"
 
 
 def test_parts_that_were_read_stay_and_severity_belongs_to_the_hurt() -> None:
-    graver = weighed_injury(read("possible"), heard("yes", 0.97), WORDS)
-    milder = weighed_injury(read("yes"), heard("possible", 0.97), WORDS)
+    graver = weighed_injury(read("possible"), heard("yes", 0.97), WORDS, "en-US")
+    milder = weighed_injury(read("yes"), heard("possible", 0.97), WORDS, "en-US")
     assert graver is not None
     assert milder is not None
     assert (graver.status, graver.count, graver.severity) == ("yes", 1, "serious")
@@ -75,8 +75,23 @@ def test_a_short_answer_means_what_its_question_makes_of_it() -> None:
 
 def test_an_answer_is_less_often_about_something_else() -> None:
     hearing = {"none": 0.45, "possible": 0.01, "yes": 0.01, "unsaid": 0.53}
-    assert weighed_injury(None, hearing, WORDS) is None
-    assert status_of(weighed_injury(None, hearing, WORDS, asked=True)) == "none"
+    assert weighed_injury(None, hearing, WORDS, "en-US") is None
+    assert status_of(weighed_injury(None, hearing, WORDS, "en-US", of_bodies=True)) == "none"
+
+
+def test_nobody_heard_in_marked_words_must_be_sure() -> None:
+    """Else a person is asked: Rasa marked words of somebody's body in them."""
+    text = "chipper as larks the whole merry band"
+    marked = [Entity("injury", 0, len(text), text, 0.9)]
+
+    def status(share: float) -> str:
+        values = spoken_values(text, "en-US", AT, marked, only=("injury",), injury_heard=heard("none", share))
+        injury = values["injury"]
+        assert isinstance(injury, Injury)
+        return injury.status
+
+    assert status(0.97) == "none"
+    assert status(0.6) == "possible"
 
 
 def test_marked_words_that_nobody_knows_are_asked_about() -> None:

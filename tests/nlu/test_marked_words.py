@@ -92,3 +92,11 @@ def test_a_cause_read_widens_the_marked_one() -> None:
     cause = CauseOfLoss(text=text[start:], start=start, end=len(text), confidence=0.9, code="A10029")
     found = marked_and_read({"cause_of_loss": cause}, [stretch(text, "drove into", "cause")], text, by_rasa=True)
     assert shown(found) == [("cause", "drove into the side of us")]
+
+
+@pytest.mark.parametrize(("intent", "question"), [("inform", "injury"), ("inform", "loss_date"), ("affirm", "confirm")])
+def test_an_answer_to_another_question_tells_no_cause(intent: str, question: str) -> None:
+    text = "the airbag burned my arms"
+    found = [Entity("cause", 0, len(text), text, 0.9)]
+    assert not [one for one in about_the_accident(found, text, "en-US", intent, question) if one.entity == "cause"]
+    assert ("cause", text) in shown(about_the_accident(found, text, "en-US", "report_accident", question))
