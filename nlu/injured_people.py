@@ -22,7 +22,7 @@ from nlu.values import InjuredPeople, Role
 CONFIDENCE = 0.8
 MOST_OF_A_KIND = 9
 # Alone they say that somebody was in it, not that he or she is hurt.
-_SAY_TOO_LITTLE = frozenset({"knocked", "unsure"})
+_SAY_TOO_LITTLE = frozenset({"knocked", "unsure", "summoned"})
 _OF_KIND = {"fatal": "dead", "trapped": "trapped", "care": "in_care"}
 # Language -> state -> the words for it.
 _STATES: dict[str, dict[str, re.Pattern[str]]] = {

@@ -78,7 +78,7 @@ def parse_injury_answer(text: str, language: str) -> Injury | None:
 def _weighed(normalised: Normalised, language: str, *, asked: bool) -> Injury | None:
     signs = find_signs(normalised.text, language)
     unhurt = [one for one in signs if _says_unhurt(normalised.text, one, language, asked=asked)]
-    hurt = [one for one in signs if _says_hurt(one)]
+    hurt = [one for one in signs if _says_hurt(one, asked=asked)]
     if any(_of_all(normalised.text, one, language) for one in unhurt):
         hurt = [one for one in hurt if one.kind not in _WEAK]
     if any(one.kind == "cleared" for one in unhurt):
@@ -124,8 +124,9 @@ def _begins_unhurt(one: Sign, unhurt: Sequence[Sign]) -> bool:
     return one.kind == "body" and any(0 <= other.whole_start - one.end <= _NEXT_TO for other in unhurt)
 
 
-def _says_hurt(one: Sign) -> bool:
-    return one.kind not in SAY_UNHURT and one.stance != "denied"
+def _says_hurt(one: Sign, *, asked: bool) -> bool:
+    # Who called everybody tells of the hurt only when asked about them.
+    return one.kind not in SAY_UNHURT and one.stance != "denied" and (asked or one.kind != "summoned")
 
 
 def _says_unhurt(text: str, one: Sign, language: str, *, asked: bool) -> bool:

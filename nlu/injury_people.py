@@ -19,6 +19,7 @@ _CHANGED = ("driver", "rider", "pedestrian")
 _SOMEBODY_ELSE = frozenset(ROLES) - {"driver"}
 _FAR = {"zh-CN": 18, "en-US": 60, "ko-KR": 24}
 _NEXT = {"zh-CN": 8, "en-US": 30, "ko-KR": 12}
+_NOT_THIS_ONE = re.compile(r"(?<!是)不是(?:说|指)?\Z")
 _PLURAL = re.compile(r"两|俩|三|四|五|几|们|父母|爸妈|\b(?:kids|children|boys|girls|passengers|riders|both|two|"
                      r"three|pupils|students|parents|friends|bikes|sons|daughters|people)\b")  # fmt: skip
 
@@ -33,6 +34,7 @@ class Hurt:
 
 def who_is_hurt(text: str, signs: Iterable[Sign], language: str) -> Hurt:
     mentions = [one for one in _mentions(text, language) if not _did_it(text, one, language)]
+    mentions = [one for one in mentions if not _ruled_out(text, one, language)]
     meant = [one for sign in signs if (one := _owner(text, sign, mentions, language)) is not None]
     rides = _caller_rides(text, language)
     roles = dict.fromkeys(cast(Role, "rider" if rides and one.key == "driver" else one.key) for one in meant)
@@ -79,6 +81,11 @@ def _did_it(text: str, one: Found, language: str) -> bool:
     """ "被一辆货车追尾": who did it is not the one it was done to."""
     pattern = _done_by(language) if one.key == "other_driver" else None
     return pattern is not None and pattern.search(text, 0, one.start) is not None
+
+
+def _ruled_out(text: str, one: Found, language: str) -> bool:
+    """ "不是我受伤是骑车的": the first is named only to say who it was not."""
+    return language == "zh-CN" and _NOT_THIS_ONE.search(text, 0, one.start) is not None
 
 
 def _caller_rides(text: str, language: str) -> bool:
@@ -175,7 +182,7 @@ _COUNTS: dict[str, tuple[re.Pattern[str], ...]] = {
     ),
 }  # fmt: skip
 _ANSWER_COUNTS: dict[str, re.Pattern[str]] = {
-    "zh-CN": re.compile(f"{_CHINESE_NUMBER}(?:个|名|位|人)(?!人?(?:也没|都没|没)|小时|月)"),
+    "zh-CN": re.compile(f"{_CHINESE_NUMBER}(?:个|名|位|人|(?<=[俩仨]))(?!人?(?:也没|都没|没)|小时|月)"),
     "en-US": re.compile(
         r"(?<!no )(?<!only )(?<!ty )(?<!not )(?<!any )"
         r"\b(?P<n>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|both|a couple)\b"

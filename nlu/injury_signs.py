@@ -21,15 +21,15 @@ LANGUAGES = ("zh-CN", "en-US", "ko-KR")
 # How grave a sign is when it is so; "fine" and "unhurt" say the contrary.
 GRAVITY: Mapping[str, int] = {
     "fatal": 9, "grave": 8, "trapped": 7, "hurt": 6, "minor": 5, "care": 5, "pain": 4,
-    "shut_in": 3, "complaint": 3, "unsure": 3, "body": 3, "knocked": 2, "fine": 1, "unhurt": 1, "unhurt_self": 1,
+    "shut_in": 3, "summoned": 3, "complaint": 3, "unsure": 3, "body": 3, "knocked": 2, "fine": 1, "unhurt": 1, "unhurt_self": 1,
     "cleared": 1, "none": 1, "mask": 0,
 }  # fmt: skip
 SAY_UNHURT = frozenset({"fine", "unhurt", "unhurt_self", "cleared", "none"})
 # Nobody denies or doubts these halfway: somebody must look.
 _ALWAYS_SO = frozenset({"fatal", "trapped"})
-_NOT_DENIED = frozenset({"unsure", "mask", "shut_in"}) | SAY_UNHURT
+_NOT_DENIED = frozenset({"unsure", "mask", "shut_in", "summoned"}) | SAY_UNHURT
 # Longer phrases of these kinds explain the shorter ones inside them.
-_EXPLAINS = frozenset({"mask", "unsure", "complaint"}) | SAY_UNHURT
+_EXPLAINS = frozenset({"mask", "unsure", "complaint", "summoned"}) | SAY_UNHURT
 _REACH = 48
 # How far words about another time reach over signs before and behind them; characters.
 _UNRELATED_REACH = {"zh-CN": (9, 3), "en-US": (200, 200), "ko-KR": (200, 200)}
@@ -168,7 +168,7 @@ def _stands_by_itself(text: str, sign: Sign, language: str) -> bool:
 def _doubted(text: str, sign: Sign, language: str) -> Sign:
     if (
         sign.kind in _ALWAYS_SO
-        or sign.kind in {"unsure", "knocked", "complaint", "shut_in"}
+        or sign.kind in {"unsure", "knocked", "complaint", "shut_in", "summoned"}
         or sign.stance == "doubted"
     ):
         return sign

@@ -41,6 +41,7 @@ class _Words:
     earlier_accident: re.Pattern[str]
     evening_signs: re.Pattern[str]
     seen: re.Pattern[str]
+    just_done: re.Pattern[str]
     found: re.Pattern[str]
     unknown: re.Pattern[str]
     telling: re.Pattern[str]
@@ -92,6 +93,8 @@ def accident_moment(text: str, moments: Sequence[Said], language: str, question:
 
 def _is_nobodys(text: str, moment: Said, words: _Words, question: str | None) -> bool:
     """Nobody knows when it happened, someone only set out then, or what is covered at such an hour is asked."""
+    if question not in ASKED and _just_did_else(text, moment, words):
+        return True
     unknown = words.unknown.search(text) and words.found.search(text)
     if unknown or _is_departure(text, moment, words):
         return True
@@ -126,6 +129,13 @@ def is_reported_at(text: str, place: int, language: str) -> bool:
     """Whether the words from `place` on tell of reporting or calling: the time before them is when that was done."""
     words = _words(language)
     return words is not None and words.reported.match(text, place) is not None
+
+
+def _just_did_else(text: str, moment: Said, words: _Words) -> bool:
+    """ "刚才没看见": a moment ago somebody looked, and no accident is told right behind."""
+    if not isinstance(moment.since, JustNow) or not words.just_done.match(text, moment.end):
+        return False
+    return words.accident.search(text, moment.end, moment.end + _JUST_TOLD) is None
 
 
 def _without_weak(moments: Sequence[Said]) -> Sequence[Said]:
