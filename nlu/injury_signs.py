@@ -129,7 +129,9 @@ def _explains(other: Found, one: Found) -> bool:
 
 
 def _first(other: Found, one: Found) -> bool:
-    """Of two kinds for the same words the graver."""
+    """Of two kinds for the same words the graver; "擦伤" says how bad, too."""
+    if {other.key, one.key} == {"hurt", "minor"}:
+        return other.key == "minor"
     return GRAVITY[other.key] > GRAVITY[one.key]
 
 

@@ -126,8 +126,15 @@ def _near(bare: str) -> Iterator[Piece]:
             and _CUE.search(bare[:start])
             and not _NO_NAME.match(name)
             and name not in _kinds().spots
+            and name not in _limbs()
         ):
             yield Piece(name, start, match.end())
+
+
+@cache
+def _limbs() -> frozenset[str]:
+    """ "胸口那块疼" tells of no place."""
+    return frozenset(phrase_data("injury_phrases")["lists"][LANGUAGE]["limb"])
 
 
 def _relative(bare: str) -> Iterator[Piece]:

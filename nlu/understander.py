@@ -66,6 +66,8 @@ RESCORED_BY = {
     "what_happened": STORY_FIELDS,
 }
 WITHOUT_RASA = 0.5
+# A cause less surely read than this may be of something else.
+SURE_CAUSE = 0.75
 
 log = structlog.get_logger()
 
@@ -158,11 +160,19 @@ def _intent(
     intent, confidence = answer.intent, answer.confidence
     if answer.ranking:
         intent, confidence = settle(answer.ranking, language, question)
+    if question is None and intent == "inform" and _tells_accident(values):
+        intent = "report_accident"
     answered = [field for field in ANSWERED_BY.get(question or "", ()) if field in values]
     if answered and (intent == "out_of_scope" or confidence < GUESS):
         sure = max(float(values[field].get("confidence", WITHOUT_RASA)) for field in answered)
         return "inform", max(sure, confidence)
     return intent, confidence
+
+
+def _tells_accident(values: Mapping[str, Any]) -> bool:
+    """Who is asked nothing and tells what happened reports it."""
+    cause = values.get("cause_of_loss")
+    return cause is not None and float(cause.get("confidence", WITHOUT_RASA)) >= SURE_CAUSE
 
 
 def _has_fact(answer: RasaAnswer) -> bool:
