@@ -21,8 +21,8 @@ LANGUAGES = ("zh-CN", "en-US", "ko-KR")
 # How grave a sign is when it is so; "fine" and "unhurt" say the contrary.
 GRAVITY: Mapping[str, int] = {
     "fatal": 9, "grave": 8, "trapped": 7, "hurt": 6, "minor": 5, "care": 5, "pain": 4,
-    "shut_in": 3, "summoned": 3, "complaint": 3, "unsure": 3, "body": 3, "knocked": 2, "fine": 1, "unhurt": 1, "unhurt_self": 1,
-    "cleared": 1, "none": 1, "mask": 0,
+    "shut_in": 3, "summoned": 3, "complaint": 3, "unsure": 3, "body": 3, "knocked": 2, "fine": 1, "unhurt": 1,
+    "unhurt_self": 1, "cleared": 1, "none": 1, "mask": 0,
 }  # fmt: skip
 SAY_UNHURT = frozenset({"fine", "unhurt", "unhurt_self", "cleared", "none"})
 # Nobody denies or doubts these halfway: somebody must look.

@@ -90,6 +90,11 @@ def test_a_phrase_inside_a_report_does_not_hide_the_report() -> None:
     assert understand("我在中山路没听清他说什么就撞了", rasa).intent == "report_accident"
 
 
+@pytest.mark.parametrize(("question", "intent"), [(None, "report_accident"), ("what_happened", "inform")])
+def test_who_tells_an_accident_unasked_reports_it(question: str | None, intent: str) -> None:
+    assert understand("他逆行过来跟我顶上了", Rasa("inform", 0.9), question).intent == intent
+
+
 def test_digits_stay_an_answer_but_rasa_may_say_which() -> None:
     assert understand("13800138000", Rasa("correct", 0.7)).intent == "correct"
 
