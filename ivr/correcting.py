@@ -48,7 +48,7 @@ def stands_apart(turn: Turn, name: str, corrected: Mapping[str, Any]) -> bool:
     spans = heard.understanding.spans if heard.understanding else {}
     own = spans.get(name)
     if own is None:
-        return heard.named or heard.digits is not None or heard.intent == AFFIRM
+        return heard.digits is not None or heard.intent == AFFIRM or (heard.named and heard.intent != DENY)
     others = [spans.get(other, (0, len(heard.text))) for other in corrected]
     overlaps = any(own[0] < end and start < own[1] for start, end in others)
     return not overlaps and count_words(heard.text[slice(*own)]) >= FEWEST_WORDS

@@ -16,10 +16,17 @@ from ivr.learning import is_corrected, learn
 from ivr.script import MORE, REPORT, Form, Slot, TransferRule
 from ivr.transfer import MOST_TURNS, PREDICATES, Situation
 from ivr.wishes import grant_wish
+from nlu.extractor import READERS
+from nlu.rules import opening_answer
+from nlu.understanding import FALLBACK_INTENT
 
 AGENT_KEY = "0"
 REPEAT_KEY = "*"
 LANGUAGE_KEY = "9"
+# Intents of words that tell something, and may begin with the answer to the question; a wish stays one.
+TELLING = frozenset({"inform", "report_accident", "out_of_scope", FALLBACK_INTENT, "correct", "goodbye", AFFIRM, DENY})
+# Kinds of answer that are a yes or a no, and nothing graver; where a field has a reader of its own, that knows better.
+YES_OR_NO = frozenset({"yes_no", "other_driver", "more_people", "more_vehicles", "check"})
 # Words that mean nothing without the question they answer.
 BARE = frozenset({AFFIRM, DENY, "dont_know", "greet", "goodbye", "thanks"})
 
@@ -32,10 +39,21 @@ def with_meaning(heard: Heard, slot: Slot, choices: Mapping[str, Sequence[str]] 
     if heard.digits is None:
         if meaning := chosen(heard, choices):
             return replace(heard, intent=meaning, named=True)
-        intent = heard.understanding.intent if heard.understanding else None
-        return replace(heard, intent="inform" if heard.early and heard.values and intent in BARE else intent)
+        return _meant(heard, slot)
     everywhere = {AGENT_KEY: "ask_agent", REPEAT_KEY: "repeat", LANGUAGE_KEY: "change_language"}
     return replace(heard, intent=slot.keys.get(heard.digits, everywhere.get(heard.digits)))
+
+
+def _meant(heard: Heard, slot: Slot) -> Heard:
+    """What the words mean at this question: a yes or a no may stand at their beginning alone."""
+    intent = heard.understanding.intent if heard.understanding else None
+    if heard.early:
+        return replace(heard, intent="inform" if heard.values and intent in BARE else intent)
+    if intent in TELLING and slot.answer in YES_OR_NO and READERS.keys().isdisjoint(slot.fills):
+        opening = opening_answer(heard.text, heard.language)
+        if opening is not None and opening != intent:
+            return replace(heard, intent=opening, named=True)
+    return replace(heard, intent=slot.yes if slot.yes and intent == AFFIRM else intent)
 
 
 def first_question(form: Form, state: DialogueState) -> Reply:

@@ -109,14 +109,22 @@ def yes_or_no(heard: Heard, asked: Asked) -> dict[str, Any]:
     return {field: {"value": heard.intent == AFFIRM, "text": heard.text, "confidence": heard.confidence}}
 
 
-# Wishes that words which also name a choice do not hide.
+# Wishes that words which also name a choice do not hide, where they are surely heard.
 STRONG = frozenset({"ask_agent", "emergency", "complaint", "repeat"})
+STRONG_FROM = 0.7
 
 
 def chosen(heard: Heard, choices: Mapping[str, Sequence[str]]) -> str | None:
-    """What the caller's words stand for at this question: the longest that is heard in them."""
-    if heard.early or (heard.understanding and heard.understanding.intent in STRONG):
+    """What the caller's words stand for at this question: the longest that is heard in them, from its first letter."""
+    said = heard.text.lower().strip()
+    found = [(len(word), meaning) for meaning, words in choices.items() for word in words if _stands_in(word, said)]
+    if heard.early or not found:
         return None
-    said = heard.text.lower()
-    found = [(len(word), meaning) for meaning, words in choices.items() for word in words if word in said]
-    return max(found)[1] if found else None
+    length, meaning = max(found)
+    wish = heard.understanding is not None and heard.understanding.intent in STRONG and heard.confidence >= STRONG_FROM
+    return None if wish and length < len(said) else meaning
+
+
+def _stands_in(word: str, said: str) -> bool:
+    """Where words are written apart, a word of the choice begins one that was said: "wheel" in "wheels"."""
+    return f" {word}" in f" {said}" if word.isascii() else word in said

@@ -48,6 +48,7 @@ class Slot(ScriptPart):
     repeats: bool = False  # asked for as long as `when` holds, whatever is known: one more of a list
     answer: str
     keys: Mapping[str, str] = {}
+    yes: str | None = None  # which of the keys' meanings a plain yes is
     grammar: str | None = None
     max_digits: int | None = None
     # The first time a single key answers, so that "yes" needs no waiting; then whole numbers are taken.

@@ -16,6 +16,8 @@ from ivr.transfer import MOST_FAILURES
 PEACE_SECONDS = 30
 # Words less sure than this change nothing: a report must not be lost by a mishearing.
 SURE = 0.7
+# Words that would take back the whole report must be surer.
+SURE_TO_START_OVER = 0.9
 
 
 def grant_wish(turn: Turn) -> Reply | None:
@@ -24,7 +26,8 @@ def grant_wish(turn: Turn) -> Reply | None:
     if heard.wants_language and not heard.values:
         return _change_language(turn)
     wish = _WISHES.get(heard.intent or "")
-    sure = heard.confidence >= SURE or heard.intent == "repeat"
+    from_confidence = SURE_TO_START_OVER if heard.intent == "start_over" else SURE
+    sure = heard.confidence >= from_confidence or heard.intent == "repeat"
     return wish(turn) if wish and sure and not heard.values else None
 
 

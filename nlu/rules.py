@@ -45,6 +45,16 @@ def match_rules(text: str, language: str) -> tuple[str, float] | None:
     return None
 
 
+def opening_answer(text: str, language: str) -> str | None:
+    """ "affirm" or "deny" where the words begin like an answer to a yes-or-no question, whatever follows."""
+    plain = _PUNCTUATION.sub(" ", normalise_transcript(text, language).text).strip()
+    for intent in _data()["opening"]:
+        pattern = _opening(intent, language)
+        if pattern and pattern.match(plain):
+            return str(intent)
+    return None
+
+
 def asked_language(text: str, language: str) -> str | None:
     """The language a caller asks to change to."""
     plain = normalise_transcript(text, language).text.lower().replace(" ", "")
@@ -101,6 +111,12 @@ def _body(phrases: list[str], language: str) -> str:
 @cache
 def _pattern(name: str, language: str) -> re.Pattern[str] | None:
     phrases = _data()[name].get(language)
+    return phrase_pattern(phrases, language) if phrases else None
+
+
+@cache
+def _opening(intent: str, language: str) -> re.Pattern[str] | None:
+    phrases = _data()["opening"][intent].get(language)
     return phrase_pattern(phrases, language) if phrases else None
 
 
