@@ -72,6 +72,13 @@ def close_owed_to(session: Session, caller_index: str | None, now: datetime) -> 
         task.closed_at, task.outcome = now, RANG_IN
 
 
+def owe_again(session: Session, broken_off: str) -> None:
+    """The caller reports something else: the report that broke off is asked for by the call-back that was owed."""
+    closed = select(Task).where(Task.call_sid == broken_off, Task.kind == CALL_BACK, Task.outcome == RANG_IN)
+    for task in session.scalars(closed):
+        task.closed_at, task.outcome = None, None
+
+
 def _newest_evidence(session: Session, call_sid: str) -> dict[str, FieldEvidence]:
     rows = session.scalars(select(FieldEvidence).where(FieldEvidence.call_sid == call_sid).order_by(FieldEvidence.at))
     return {row.field: row for row in rows}

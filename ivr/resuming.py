@@ -5,19 +5,32 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ivr.answers import AFFIRM, DENY, Fields
-from ivr.asking import ask_next
+from ivr.asking import ask_again, ask_next
 from ivr.call_flow import CallStage
 from ivr.dialogue import with_meaning
-from ivr.dialogue_state import DialogueState, PromptCall, Reply, Turn
+from ivr.dialogue_state import GRAVE, DialogueState, PromptCall, Reply, Turn
 
 RESUME = "take_up"
 
 
 def wants_to_go_on(turn: Turn) -> bool | None:
     """None for any other answer than yes or no: it is taken as the beginning of a new report."""
-    if turn.state.question != RESUME:
+    if turn.state.question != RESUME or answers_safety(turn):
         return None
-    return {AFFIRM: True, DENY: False}.get(with_meaning(turn.heard, turn.slot).intent or "")
+    meant = with_meaning(turn.heard, turn.slot, turn.slot_choices)
+    return {AFFIRM: True, DENY: False}.get(meant.intent or "")
+
+
+def answers_safety(turn: Turn) -> bool:
+    """ "No, nobody is hurt": the question that was expected, and no answer to this one."""
+    told = turn.heard.values
+    expected = turn.state.question == RESUME and set(told) <= set(GRAVE) and not set(told) <= set(turn.fields)
+    return expected and all(value.get("status", "none") == "none" for value in told.values())
+
+
+def ask_once_more(turn: Turn) -> Reply:
+    """What was told is kept, whichever report it will belong to."""
+    return replace(ask_again(turn), learnt=dict(turn.heard.values))
 
 
 def go_on_with(turn: Turn, known: Fields, left: DialogueState, greeting: str = "resumed") -> Reply:

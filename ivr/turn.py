@@ -13,7 +13,7 @@ from typing import Any
 import structlog
 from sqlalchemy.orm import Session
 
-from claims.continuation import close_owed_to, find_interrupted, take_over
+from claims.continuation import close_owed_to, find_interrupted, owe_again, take_over
 from claims.drafts import open_draft
 from claims.policy_lookup import find_policy
 from claims.service import Evidence, record_field
@@ -38,7 +38,7 @@ from ivr.forms import go_on
 from ivr.hearing import KEYPAD, LOST, TWILIO, VOSK, choose_hearing
 from ivr.lines import elsewhere, first_state, known_from_line, on_line, opening
 from ivr.parts import Parts
-from ivr.resuming import RESUME, go_on_with, start_new, wants_to_go_on
+from ivr.resuming import RESUME, answers_safety, ask_once_more, go_on_with, start_new, wants_to_go_on
 from ivr.snapshot import Snapshot, read_snapshot
 from ivr.survey import SurveyHandler
 from ivr.told import Told, surely_heard
@@ -217,9 +217,12 @@ class TurnHandler:
     def _resume(self, session: Session, call: Call, turn: Turn, now: datetime) -> Reply | None:
         """The answer to "shall we go on where we stopped?"; None for a turn that is none."""
         goes_on, broken_off = wants_to_go_on(turn), turn.state.resumes
+        if broken_off is not None and answers_safety(turn):
+            return ask_once_more(turn)
         if goes_on is None or broken_off is None:
             return None
         if not goes_on:
+            owe_again(session, broken_off)
             return start_new(turn)
         left = session.get_one(Call, broken_off)
         known = take_over(session, call, broken_off, now).fields or {}

@@ -87,6 +87,29 @@ def test_other_words_are_the_beginning_of_a_new_report(small_hotline: Hotline) -
     assert ROAD not in phone.spoken
 
 
+@pytest.mark.parametrize("goes_on", [True, False])
+def test_an_answer_to_the_question_that_was_expected_is_kept_and_throws_nothing_away(
+    small_hotline: Hotline, goes_on: bool
+) -> None:
+    first = broken_off(small_hotline, IN_ONE_BREATH)
+    phone = again(small_hotline)
+    phone.says("没有人受伤")
+    assert phone.question == "take_up"
+    assert phone.fields == {"injury": NOBODY_HURT}
+    phone.says("对" if goes_on else "不对")
+    assert phone.fields["injury"] == NOBODY_HURT
+    assert ("loss_location" in phone.fields) is goes_on
+    assert first.draft_state == ("continued" if goes_on else "interrupted")
+
+
+def test_a_report_that_is_not_gone_on_with_is_still_owed_its_call_back(small_hotline: Hotline) -> None:
+    first = broken_off(small_hotline, "没有", IN_ONE_BREATH)
+    phone = again(small_hotline)
+    assert first.tasks["call_back"].closed_at is not None
+    phone.says("不对")
+    assert (first.tasks["call_back"].closed_at, first.tasks["call_back"].outcome) == (None, None)
+
+
 def test_silence_asks_about_safety(small_hotline: Hotline) -> None:
     broken_off(small_hotline, "没有", IN_ONE_BREATH)
     phone = again(small_hotline)
