@@ -65,9 +65,12 @@ def other_vehicles(fields: Fields) -> list[dict[str, Any]]:
     return [item for item in other_parties(fields) if item.get("kind") in VEHICLES]
 
 
+MAKE = ("colour", "make", "model")  # in the order they are said
+
+
 def make_of(vehicle: Mapping[str, Any]) -> list[str]:
     """Colour, make and model, as far as they were told."""
-    return [str(vehicle[part]) for part in ("colour", "make", "model") if vehicle.get(part)]
+    return [str(vehicle[part]) for part in MAKE if vehicle.get(part)]
 
 
 def is_known(vehicle: Mapping[str, Any]) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from claims.accident_kinds import MAKE, make_of
+
 # Words that say the one told of now is not the one told of before.
 MORE_WORDS = (
     "还有", "另外", "第二", "第三", "又一", "另一", "and a", "another", "second", "third", "one more", "also",
@@ -25,6 +27,8 @@ def grown(known: Sequence[Mapping[str, Any]], told: Sequence[Mapping[str, Any]],
             items.append(dict(item))
         elif item.get("plate") and without is not None:
             without["plate"] = item["plate"]
+        elif make_of(item) and len(items) == 1 and not make_of(items[0]):
+            items[0].update({part: item[part] for part in MAKE if item.get(part)})
     return items
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -35,6 +35,8 @@ READ_BACK_ORDER = (
 )
 # Read back only where they were changed.
 CHANGES = ("reporter_name", "police", "tow", "scene_kept")
+# Where somebody in the insured's car or on a bicycle is told of in the first person it is the caller.
+CALLER_ROLES = frozenset({"driver", "passenger", "rider"})
 SPOKEN = frozenset({*READ_BACK_ORDER, *CHANGES})
 # A caller's own words are read back as far as needed to know them again, not for minutes.
 LONGEST_WORDS = 80
@@ -138,7 +140,8 @@ class ReadBack:
 
     def _who(self, one: Any) -> str:
         words = self.tables.people
-        return str(one["who"] or words.roles.get(one["role"], words.unnamed))
+        himself = one["role"] in CALLER_ROLES and told_by_words(one.get("text") or "", words.first_person)
+        return str(one["who"] or (words.caller if himself else words.roles.get(one["role"], words.unnamed)))
 
     def _person(self, one: Any) -> str:
         words, who = self.tables.people, self._who(one)
@@ -152,11 +155,21 @@ class ReadBack:
 
     def _vehicle(self, one: Any) -> str:
         words = self.tables.vehicles
-        what = self._gap.join(make_of(one)) or words.kinds[one["kind"]]
+        what = words.kinds[one["kind"]]
+        if one.get("make") or one.get("model"):
+            what = self._gap.join(make_of(one))
+        elif one.get("colour"):
+            what = words.coloured.format(what=what, colour=one["colour"])
         return words.plate.format(what=what, plate=spelled(one["plate"])) if one.get("plate") else what
 
     def _spelled(self, value: Any) -> str:
         return spelled(value["value"])
+
+
+def told_by_words(text: str, words: Sequence[str]) -> bool:
+    """One of them stands in the text; those of languages with spaces as words of their own."""
+    said = f" {text.lower()} "
+    return any((f" {word} " if word.isascii() else word) in said for word in words)
 
 
 def part_of_day(at: datetime) -> Any:

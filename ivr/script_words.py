@@ -11,9 +11,14 @@ QueueWish = Literal["call_back", "message"]
 
 
 class PeopleWords(ScriptPart):
-    """How a list of injured people is said. `person`: one of them, alone or with how he or she is hurt."""
+    """How a list of injured people is said. `person`: one of them, alone or with how he or she is hurt.
+
+    `first_person`: the words by which callers speak of themselves; who does is `caller`.
+    """
 
     roles: Mapping[str, str]
+    first_person: tuple[str, ...]
+    caller: str
     unnamed: str
     severity: Mapping[str, str]
     person: str
@@ -29,6 +34,7 @@ class VehicleWords(ScriptPart):
     """How the other vehicles are said, by what they are and their plates."""
 
     kinds: Mapping[str, str]
+    coloured: str  # of which no make is known
     plate: str
     separator: str  # between two of them
     one: str

@@ -28,7 +28,7 @@ from nlu.police import parse_police
 from nlu.relations import parse_relation
 from nlu.rules import match_rules
 from nlu.scene import parse_scene_kept
-from nlu.third_parties import third_party_kind
+from nlu.third_parties import told_party
 from nlu.tow import parse_tow
 from nlu.understanding import Entity
 from nlu.values import Identifier, Injury, LossLocation, SpokenValue
@@ -222,7 +222,7 @@ def _reporter_name(said: Said) -> SpokenValue | None:
 def _third_parties(said: Said) -> dict[str, Any] | None:
     """Everyone else who was in it, in the order they were told of; a plate told belongs to the first."""
     marked = sorted(said.marked("other_party"), key=lambda e: e.start)
-    items = [{"kind": third_party_kind(e.text, said.language), "text": e.text} for e in marked]
+    items = [told_party(e.text, said.language) for e in marked]
     plate = parse_other_plate(said.text, said.language)
     if plate is not None:
         first, *others = items or [{"kind": "vehicle", "text": plate.text}]

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 
+from nlu.vehicles import describe_vehicle
+
 PARTY = "party"
+ON_FOOT = frozenset({"animal", "pedestrian"})
 # The first row that fits counts: "外卖小哥骑的电动车" is a two-wheeler.
 KINDS: dict[str, tuple[tuple[str, re.Pattern[str]], ...]] = {
     "zh-CN": (
@@ -45,3 +48,13 @@ def third_party_kind(words: str, language: str) -> str:
     """`party` when the words do not say."""
     low = words.lower()
     return next((kind for kind, pattern in KINDS.get(language, ()) if pattern.search(low)), PARTY)
+
+
+def told_party(words: str, language: str) -> dict[str, str]:
+    """One of the others, with make, model and colour of a vehicle; a make alone tells of a car."""
+    kind = third_party_kind(words, language)
+    if kind in ON_FOOT:
+        return {"kind": kind, "text": words}
+    told = describe_vehicle(words, language)
+    known = {part: told[part] for part in ("make", "model", "colour") if part in told}
+    return {"kind": "vehicle" if kind == PARTY and known else kind, "text": words, **known}

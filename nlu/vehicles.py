@@ -156,6 +156,14 @@ def _vehicle(normalised: Normalised, parts: list[_Part], more: dict[str, str]) -
     )
 
 
+def describe_vehicle(words: str, language: str) -> dict[str, str]:
+    """Make, model, kind and colour of the vehicle that is spoken of first, as far as the words say; whoever's it is."""
+    if language not in _GAP:
+        return {}
+    stretches = _stretches(normalise_transcript(words, language).text, language)
+    return {part.name: part.word for part in next(stretches, [])}
+
+
 def _is_own(text: str, parts: list[_Part], language: str) -> bool:
     names = {part.name for part in parts}
     if names == {"colour"}:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from claims.accident_kinds import UNNAMED
 from ivr.read_back import LONGEST_WORDS, ReadBack, part_of_day, shortened, spelled
 from ivr.script import Script
 from tests.ivr.words import CAN_DRIVE, NOBODY_HURT, PHONE, PLATE, SHANGHAI, SOMEBODY_HURT, STORY
@@ -142,3 +143,38 @@ def test_a_long_tale_is_not_read_back_whole() -> None:
     tale = "and then the other car came from the left side " * 9
     assert tale.startswith(shortened(tale) + " ")
     assert len(shortened(tale)) <= LONGEST_WORDS
+
+
+@pytest.mark.parametrize(
+    ("text", "who", "said"),
+    [
+        ("我脖子有点疼", None, ("您", None)),
+        ("my neck hurts a bit", None, (None, "you")),
+        ("司机受伤了", "司机", ("司机", "司机")),
+        ("", None, ("本车司机", "your driver")),
+    ],
+)
+def test_callers_who_are_hurt_are_spoken_to(
+    script: Script, text: str, who: str | None, said: tuple[str | None, ...]
+) -> None:
+    one = {**UNNAMED, "role": "driver", "who": who, "text": text}
+    fields = {"injury": SOMEBODY_HURT, "injured_people": {"items": [one]}}
+    for language, wanted in zip(("zh-CN", "en-US"), said, strict=True):
+        if wanted is not None:
+            assert wanted in ReadBack(script.prompts(language).speech, NOW).recap(fields)
+
+
+@pytest.mark.parametrize(
+    ("language", "item", "said"),
+    [
+        ("zh-CN", {"kind": "vehicle", "make": "大众", "colour": "白色"}, "白色大众"),
+        ("en-US", {"kind": "vehicle", "make": "volkswagen", "colour": "white"}, "white volkswagen"),
+        ("zh-CN", {"kind": "heavy_vehicle", "colour": "红色"}, "红色"),
+        ("en-US", {"kind": "vehicle", "colour": "red"}, "a car, red"),
+    ],
+)
+def test_the_other_vehicle_is_told_by_make_and_colour(
+    script: Script, language: str, item: dict[str, str], said: str
+) -> None:
+    fields = {"third_parties": {"items": [{**item, "text": ""}]}}
+    assert said in ReadBack(script.prompts(language).speech, NOW).recap(fields)

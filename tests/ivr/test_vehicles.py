@@ -11,6 +11,7 @@ import pytest
 from ivr.answers import Heard
 from ivr.branches import MOST_VEHICLES, holds
 from ivr.call_flow import CallStage
+from ivr.grown import grown
 from ivr.read_back import ReadBack
 from ivr.script import Script
 from nlu.understander import Understander
@@ -155,3 +156,10 @@ class TestTheRecap:
         say(talk, "京C88888")
         assert [item["plate"] for item in others(talk)] == ["京C88888"]
         assert "plate_number" not in talk.fields
+
+
+def test_the_make_of_a_vehicle_may_be_told_later() -> None:
+    car = {"kind": "vehicle", "text": "前面的车", "plate": "京B12345"}
+    volkswagen = {"kind": "vehicle", "text": "一辆白色的大众", "make": "大众", "colour": "白色"}
+    assert grown([car], [volkswagen], "是一辆白色的大众") == [{**car, "make": "大众", "colour": "白色"}]
+    assert grown([volkswagen], [{**car, "plate": None}], "前面的车") == [volkswagen]

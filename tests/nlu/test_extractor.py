@@ -9,7 +9,7 @@ import pytest
 
 from nlu.extractor import extract
 from nlu.scoring import unmark
-from nlu.third_parties import third_party_kind
+from nlu.third_parties import third_party_kind, told_party
 
 AT = datetime.fromisoformat("2026-03-18T14:30:00+08:00")
 
@@ -129,3 +129,22 @@ def test_what_happened_is_told_in_the_callers_words() -> None:
 )
 def test_kinds_of_other_parties(language: str, words: str, kind: str) -> None:
     assert third_party_kind(words, language) == kind
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "told"),
+    [
+        ("zh-CN", "一辆白色的大众", {"kind": "vehicle", "make": "大众", "colour": "白色"}),
+        (
+            "en-US",
+            "a white volkswagen golf",
+            {"kind": "vehicle", "make": "volkswagen", "model": "golf", "colour": "white"},
+        ),
+        ("en-US", "a red truck", {"kind": "heavy_vehicle", "colour": "red"}),
+        ("en-US", "an old man in a red jacket", {"kind": "pedestrian"}),
+        ("zh-CN", "人家", {"kind": "party"}),
+        ("xx-XX", "a white volkswagen", {"kind": "party"}),
+    ],
+)
+def test_make_and_colour_of_the_others(language: str, words: str, told: dict[str, str]) -> None:
+    assert told_party(words, language) == {"text": words, **told}
