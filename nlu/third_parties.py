@@ -56,5 +56,5 @@ def told_party(words: str, language: str) -> dict[str, str]:
     if kind in ON_FOOT:
         return {"kind": kind, "text": words}
     told = describe_vehicle(words, language)
-    known = {part: told[part] for part in ("make", "model", "colour") if part in told}
+    known = {part: word for part, word in told.items() if part != "kind"}
     return {"kind": "vehicle" if kind == PARTY and known else kind, "text": words, **known}
