@@ -56,10 +56,11 @@ def opening_answer(text: str, language: str) -> str | None:
 
 
 def asked_language(text: str, language: str) -> str | None:
-    """The language a caller asks to change to."""
-    plain = normalise_transcript(text, language).text.lower().replace(" ", "")
+    """The language a caller asks to change to, or speaks where the present one is not understood."""
+    plain = _PUNCTUATION.sub("", normalise_transcript(text, language).text).lower().replace(" ", "")
+    named = {wanted for wanted, names in _data()["language_names"].items() if plain in names}
     for wanted, pattern in _languages():
-        if wanted != language and pattern.search(plain):
+        if wanted != language and (wanted in named or pattern.search(plain)):
             return wanted
     return None
 

@@ -129,6 +129,18 @@ def test_intents(language: str, said: str, intent: str | None) -> None:
         ("en-US", "korean please", "ko-KR"),
         ("ko-KR", "영어로 해 주세요", "en-US"),
         ("en-US", "i was hit by a truck", None),
+        ("zh-CN", "I don't speak Chinese.", "en-US"),
+        ("zh-CN", "do you have someone who speaks english", "en-US"),
+        ("zh-CN", "我听不懂中文", "en-US"),
+        ("zh-CN", "我中文不好", "en-US"),
+        ("zh-CN", "English?", "en-US"),
+        ("zh-CN", "我不会说英语", None),
+        ("zh-CN", "对方是英语老师", None),
+        ("en-US", "我听不懂英文", "zh-CN"),
+        ("en-US", "i do not understand english well", "zh-CN"),
+        ("en-US", "is there anyone who speaks chinese", "zh-CN"),
+        ("en-US", "i do not speak chinese", None),
+        ("en-US", "i hit a chinese car", None),
     ],
 )
 def test_asked_language(language: str, said: str, wanted: str | None) -> None:
