@@ -13,7 +13,8 @@ _LATE = {word: value for word, value in NUMBERS.items() if 13 <= value <= 23}
 _M = rf"(?:\d{{2}}|{any_of(MINUTES)})"
 # "one a m i" comes joined from the transcript: "one ami".
 _HALF = r"(?: ?(?P<half>[ap]\.? ?m(?:\b\.?|(?=i\b))))"
-EDGE = r"(?<![\w:.'])"
+# "Kilometre four fifty" is a place.
+EDGE = r"(?<![\w:.'])(?<!kilometre )(?<!kilometer )(?<! km )(?<!marker )(?<!milestone )"
 _END = r"(?![\w:]|\.\d)"
 _COUNTED = rf"(?! (?:(?:other|more|or (?:two|three|four|five|six)) )?(?:{COUNTED})\b)"
 _TODAY = "(?:mou?rning|after ?noon|evening|night)"

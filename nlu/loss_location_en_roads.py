@@ -22,15 +22,20 @@ from nlu.loss_location_en_names import (
 from nlu.loss_location_en_regions import find_regions
 from nlu.loss_location_parts import Piece
 
+# "G two hundred and eleven"; "g sixty five two o'clock" is a road and a time.
+_MORE = (
+    rf"(?:(?:(?<=hundred)|(?<=thousand))(?: and)?[ -]{NUMBER_WORD}|"
+    rf"[ -]{NUMBER_WORD}(?! (?:o'?clock|[ap]\.?m\b|cars?\b|people\b)))"
+)
 _KINDS = "expressway|highway|motorway|freeway|national road|national highway|provincial road|road"
 _CODED = re.compile(
-    rf"(?<![\w'])(?:(?P<letter>[gsx])(?:[ -](?P<said>{NUMBER_WORD}(?:[ -]{NUMBER_WORD})*)|"
+    rf"(?<![\w'])(?:(?P<letter>[gsx])(?:[ -](?P<said>{NUMBER_WORD}{_MORE}*)|"
     rf"(?P<code>\d{{1,4}}))(?!\w)(?: (?:{_KINDS}))?|"
     rf"(?P<kind>interstate|highway|route|national (?:road|highway)|provincial (?:road|highway)|"
     rf"county (?:road|highway)|"
     rf"state (?:route|road|highway)|us (?:route|highway)|trunk road|motorway|county route)(?: number)? "
-    rf"(?P<number>\d{{1,4}}|{NUMBER_WORD}(?:[ -]{NUMBER_WORD})*)(?!\w)|"
-    rf"(?<=the )(?P<british>[mab]|i)(?:[ -](?P<spoken>{NUMBER_WORD}(?:[ -]{NUMBER_WORD})*)|"
+    rf"(?P<number>\d{{1,4}}|{NUMBER_WORD}{_MORE}*)(?!\w)|"
+    rf"(?<=the )(?P<british>[mab]|i)(?:[ -](?P<spoken>{NUMBER_WORD}{_MORE}*)|"
     rf"(?P<digits>\d{{1,4}}))(?!\w)|"
     rf"(?<=on )(?P<british2>[mab]|i)[ -]?(?P<digits2>\d{{1,4}})(?!\w))"
 )
@@ -51,7 +56,8 @@ _LINK = re.compile(
 )
 _SHARED = re.compile(rf"(?P<first>{WORD}(?: (?:north|south|east|west|middle))?) (?:and|&) (?:the )?$")
 _PLAIN_CORNER = re.compile(
-    rf"\b(?:corner|intersection|junction|crossing) of (?P<first>{WORD}(?: {WORD})?) and (?P<second>{WORD})(?=$| )"
+    r"\b(?:corner|intersection|junction|crossing|crossroads) of "
+    rf"(?P<first>{WORD}(?: {WORD})?) and (?P<second>{WORD})(?=$| )"
 )
 _HOUSE_BEFORE = re.compile(
     rf"(?P<no>\b(?:number|no|house number|lane) )?"
@@ -208,7 +214,7 @@ def _is_road(name: str, kind: str, text: str, end: int) -> bool:
 def _between_cities(before: str) -> str | None:
     """The shanghai to hangzhou expressway."""
     match = re.search(rf"(?<![\w'])(?P<first>{WORD}) to (?P<second>{WORD}) $", before)
-    if match and is_pinyin(match["first"]) and is_pinyin(match["second"]):
+    if match and all(is_pinyin(match[end]) or find_regions(f"in {match[end]}") for end in ("first", "second")):
         return match.group().strip()
     return None
 

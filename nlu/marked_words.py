@@ -31,9 +31,9 @@ LEFT_TO_RASA = frozenset({"place", "injury"})
 # The main fields: their words are marked once, whole, and only where they are about the accident.
 MAIN_KINDS = frozenset({"time", "place", "cause", "injury"})
 # Words marked less surely than this count for nothing when the value was read from others.
-SURE_BESIDE_A_VALUE = {"time": 0.9, "place": 0.8, "cause": 0.8, "injury": 0.8}
+SURE_BESIDE_A_VALUE = {"time": 0.9, "place": 0.95, "cause": 0.8, "injury": 0.8}
 # And these when no value was read at all.
-SURE_ALONE = {"time": 0.8}
+SURE_ALONE = {"time": 0.8, "place": 0.7}
 # Stretches of one kind with no more than this between them are one.
 APART = {"place": 20, "cause": 20, "injury": 10}
 # Which of the main kinds the whole answer to a question is, when nothing in it was marked.

@@ -33,7 +33,7 @@ def test_words_of_a_value_widen_what_rasa_marked() -> None:
 def test_unsure_words_count_for_nothing_beside_a_value_read_elsewhere() -> None:
     text = "home is far but it was on the g two"
     values = {"loss_location": place(text, "g two")}
-    for confidence, left in ((0.5, 1), (0.9, 2)):
+    for confidence, left in ((0.5, 1), (0.97, 2)):
         marked = [stretch(text, "home", "place", confidence), stretch(text, "g two", "place")]
         assert len(marked_and_read(values, marked, text, by_rasa=True)) == left
 
