@@ -120,6 +120,7 @@ RULES: tuple[Rule, ...] = (
         lambda match: (DayOffset(-1 - int(_count(match["count"]) or 1)),),
     ),
     Rule(re.compile(rf"{_EDGE}hour and a half{_LAST}"), lambda _: (Ago(90, 20),)),
+    Rule(re.compile(rf"{_EDGE}hour and a quarter{_LAST}"), lambda _: (Ago(75, 15),)),
     Rule(re.compile(rf"{_EDGE}(?:maybe |about )?hour{_LAST}"), lambda _: (Ago(60, 15),)),
     Rule(re.compile(rf"{_EDGE}(?:a )?quarter hour{_LAST}"), lambda _: (Ago(15, 5),)),
     Rule(re.compile(rf"{_EDGE}since half an hour\b"), lambda _: (Ago(30, 10),)),
