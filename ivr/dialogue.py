@@ -9,11 +9,23 @@ from types import MappingProxyType
 from ivr.answers import AFFIRM, DENY, Fields, Heard, chosen
 from ivr.asking import acknowledge, ask_again, ask_anew, ask_next, count_attempt, give_up, hand_over, is_doubtful, recap
 from ivr.call_flow import CallSignal, CallStage
+from ivr.correcting import STATES
 from ivr.dialogue_state import SAFETY, DialogueState, PromptCall, Reply, Turn
-from ivr.forms import ask_for_more, at_form, keep_in_form, offer_ease, open_form, to_report, wanted_form, wants_report
+from ivr.forms import (
+    ask_for_more,
+    at_form,
+    finish_for_report,
+    keep_in_form,
+    offer_ease,
+    open_form,
+    to_report,
+    wanted_form,
+    wants_report,
+)
 from ivr.guidance import advised, guidance
 from ivr.learning import is_corrected, learn
 from ivr.script import MORE, REPORT, Form, Slot, TransferRule
+from ivr.sureness import NUMBERS
 from ivr.transfer import MOST_TURNS, PREDICATES, Situation
 from ivr.wishes import grant_wish
 from nlu.extractor import READERS
@@ -49,7 +61,8 @@ def _meant(heard: Heard, slot: Slot) -> Heard:
     intent = heard.understanding.intent if heard.understanding else None
     if heard.early:
         return replace(heard, intent="inform" if heard.values and intent in BARE else intent)
-    if intent in TELLING and slot.answer in YES_OR_NO and READERS.keys().isdisjoint(slot.fills):
+    of_another = not heard.values.keys().isdisjoint(STATES | NUMBERS)  # "yes, it drives" answers an earlier question
+    if intent in TELLING and slot.answer in YES_OR_NO and READERS.keys().isdisjoint(slot.fills) and not of_another:
         opening = opening_answer(heard.text, heard.language)
         if opening is not None and opening != intent:
             return replace(heard, intent=opening, named=True)
@@ -100,7 +113,7 @@ def _serve(turn: Turn) -> Reply | None:
     if _says_nothing(turn.heard):
         return ask_again(turn)
     form = wanted_form(turn)
-    return grant_wish(turn) or (open_form(turn, form) if form else None)
+    return finish_for_report(turn) or grant_wish(turn) or (open_form(turn, form) if form else None)
 
 
 def _says_nothing(heard: Heard) -> bool:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
+from claims.accident_kinds import ESSENTIALS
 from ivr.answers import AFFIRM, ANSWERS, DENY, Asked, Fields, count_words
 from ivr.asking import ask_next, count_attempt, give_up
 from ivr.call_flow import CallSignal, CallStage
@@ -18,6 +20,11 @@ A_QUESTION = 5
 EASE = "ease"
 FAILURES_UNTIL_EASE = 2
 NOTHING_MORE = frozenset({DENY, "goodbye", "thanks"})
+# Left for no report: what ends a call, offers a person or belongs to a report that was made, and the report itself.
+NEVER_LEFT = frozenset({REPORT, EASE, "leave", "wrong_number", "addition"})
+SURE = 0.7
+# "我要报案" is a wish; many words more are of what the form is about.
+PLAIN_WISH = 10
 REPORT_WISHES = frozenset({"report_accident", "emergency"})
 
 
@@ -80,14 +87,30 @@ def keep_in_form(reply: Reply) -> Reply:
 
 
 def wants_report(turn: Turn) -> bool:
-    return turn.form.form == MORE and (turn.heard.intent in REPORT_WISHES or bool(turn.heard.values))
+    """At "anything else?" whatever tells of an accident; in another form the plain wish, or most of the story."""
+    heard = turn.heard
+    if turn.form.form == MORE:
+        return heard.intent in REPORT_WISHES or bool(heard.values)
+    if turn.form.form in NEVER_LEFT or heard.intent != "report_accident" or heard.confidence < SURE:
+        return False
+    told = sum(name in heard.values for name in ESSENTIALS)
+    return told > 1 or (not heard.values and count_words(heard.text) <= PLAIN_WISH)
 
 
 def to_report(turn: Turn) -> Turn:
-    """From "anything else?" to the first question of a report."""
+    """To the report: where it was left, or its first question."""
     report = turn.forms[REPORT]
-    state = replace(_fresh(turn.state, report), form=REPORT)
+    state = replace(_fresh(turn.state, report), form=REPORT, **_place(turn.state.left))
     return replace(turn, form=report, fields=turn.report_fields, state=state, stage=CallStage.REPORTING)
+
+
+def finish_for_report(turn: Turn) -> Reply | None:
+    """What is complained of is kept as far as it was told; then the report. None where there is nothing to keep."""
+    if turn.form.completion != "complaint" or "own_words" not in turn.state.values or not wants_report(turn):
+        return None
+    fresh = _fresh(turn.state, turn.forms[REPORT])
+    left = turn.state.left or {name: getattr(fresh, name) for name in PLACE}
+    return Reply(replace(turn.state, left=left), CallSignal.WISHED, finished=True)
 
 
 def ask_for_more(turn: Turn, learnt: Fields) -> Reply:
@@ -136,13 +159,16 @@ def go_on(turn: Turn, reply: Reply, outcome: Outcome) -> Reply:
 
 def _resume(turn: Turn, learnt: Fields) -> Reply:
     """The report where it was left, its question asked again."""
-    left = {**(turn.state.left or {})}
-    left.update({name: tuple(left.get(name, ())) for name in ("skipped", "asked")})
-    state = replace(turn.state, form=REPORT, values={}, left=None, **left)
+    state = replace(turn.state, form=REPORT, values={}, left=None, **_place(turn.state.left))
     fields = {**turn.fields, **learnt}
     report = replace(turn, form=turn.forms[REPORT], state=state, fields=fields, stage=CallStage.REPORTING)
     again = ask_next(report, {})
     return replace(again, say=(PromptCall("resume"), *again.say))
+
+
+def _place(left: Fields | None) -> dict[str, Any]:
+    """The parts of a state that say where a report was left; lists come from JSON."""
+    return {name: tuple(value) if name in ("skipped", "asked") else value for name, value in (left or {}).items()}
 
 
 def _anything_else(turn: Turn) -> Reply:

@@ -150,3 +150,34 @@ def test_a_case_number_as_it_is_said(text: str, language: str, number: str | Non
 @pytest.mark.parametrize(("keys", "number"), [("2603180001", "2603180001"), ("12", None), ("*", None)])
 def test_a_case_number_as_it_is_keyed(keys: str, number: str | None) -> None:
     assert keyed_number(keys) == number
+
+
+def test_who_complains_and_then_wants_to_report_is_taken_to_the_report(hotline: Hotline) -> None:
+    phone = ringing(hotline)
+    phone.says_all("我要投诉你们的查勘员三天没有来", "我要报案")
+    (complaint,) = complaints(hotline)
+    assert complaint.about == "我要投诉你们的查勘员三天没有来"
+    assert "T S 2, 6 0 3 1" in phone.spoken
+    assert phone.question == "safety"
+    phone.says_all(*REPORT)
+    assert len(hotline.rows(Fnol)) == 1
+
+
+def test_a_report_that_was_left_for_a_complaint_goes_on_where_it_was(small_hotline: Hotline) -> None:
+    phone = ringing(small_hotline)
+    phone.says_all("没有", "我要投诉你们的查勘员三天没有来", "我要报案")
+    assert phone.question == "what_happened"
+    assert phone.fields["injury"]["status"] == "none"
+
+
+def test_a_story_in_the_midst_of_another_wish_is_a_report(small_hotline: Hotline) -> None:
+    phone = ringing(small_hotline)
+    phone.says_all("查一下进度", IN_ONE_BREATH)
+    assert phone.fields["loss_location"]["road"] == "延安路"
+    assert phone.question == "safety"
+
+
+def test_what_is_added_to_a_report_is_no_new_one(small_hotline: Hotline) -> None:
+    phone = ringing(small_hotline)
+    phone.says_all("我要补充一下情况", IN_ONE_BREATH)
+    assert phone.fields == {}

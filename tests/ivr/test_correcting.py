@@ -109,3 +109,11 @@ def test_a_passing_no_does_not_talk_an_injury_away(whole_script: Script) -> None
     hurt = {"status": "yes", "count": 1, "text": "有一个人受伤", "confidence": 0.9}
     talk = hears(asked(whole_script, "en-US", "police", injury=hurt), "it was not bad nobody else is hurt")
     assert talk.fields["injury"] == hurt
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh-CN", "没有人受伤"), ("en-US", "nobody is hurt")])
+def test_that_somebody_may_be_hurt_gives_way_to_plain_words(whole_script: Script, language: str, words: str) -> None:
+    maybe = {"status": "possible", "count": None, "text": "耳朵不好", "confidence": 0.75}
+    talk = hears(asked(whole_script, language, "police", injury=maybe), words)
+    assert talk.fields["injury"]["status"] == "none"
+    assert "police" not in talk.fields

@@ -61,6 +61,12 @@ def test_a_wish_that_is_surely_heard_is_no_answer(
     assert answered(whole_script, "en-US", "other_driver", understanding) is value
 
 
+def test_a_yes_that_tells_of_something_else_is_no_answer(whole_script: Script) -> None:
+    for language, said in (("en-US", "yes it drives"), ("zh-CN", "有，车能开")):
+        heard = Understander({}).understand(said, language, NOW, question="critical")
+        assert answered(whole_script, language, "critical", heard) is None
+
+
 def test_a_plain_yes_to_whose_car_it_is_means_the_callers_own(whole_script: Script) -> None:
     for language, yes in (("zh-CN", "是的"), ("en-US", "yes"), ("ko-KR", "네")):
         heard = Understander({}).understand(yes, language, NOW, question="relation")
