@@ -117,3 +117,9 @@ def test_that_somebody_may_be_hurt_gives_way_to_plain_words(whole_script: Script
     talk = hears(asked(whole_script, language, "police", injury=maybe), words)
     assert talk.fields["injury"]["status"] == "none"
     assert "police" not in talk.fields
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh-CN", "我耳朵不好"), ("en-US", "i didn't see it")])
+def test_who_hears_badly_or_saw_nothing_is_not_hurt(whole_script: Script, language: str, words: str) -> None:
+    talk = hears(asked(whole_script, language, "police"), words)
+    assert talk.fields["injury"] == NOBODY_HURT

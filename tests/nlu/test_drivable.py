@@ -26,6 +26,8 @@ ROWS: list[tuple[str, str, bool | None]] = [
     ("en-US", "i drove it home", True),
     ("en-US", "i can't drive it", False),
     ("en-US", "nobody hurt", None),
+    ("en-US", "he drove away", None),
+    ("en-US", "i drove away", True),
     ("ko-KR", "시동이 안 걸려요", False),
     ("ko-KR", "운전할 수 있습니다", True),
     ("ko-KR", "견인이 필요합니다", False),
