@@ -24,7 +24,7 @@ NOTHING_MORE = frozenset({DENY, "goodbye", "thanks"})
 NEVER_LEFT = frozenset({REPORT, EASE, "leave", "wrong_number", "addition"})
 SURE = 0.7
 # "我要报案" is a wish; many words more are of what the form is about.
-PLAIN_WISH = 10
+PLAIN_WISH = 12
 REPORT_WISHES = frozenset({"report_accident", "emergency"})
 
 
@@ -94,7 +94,7 @@ def wants_report(turn: Turn) -> bool:
     if turn.form.form in NEVER_LEFT or heard.intent != "report_accident" or heard.confidence < SURE:
         return False
     told = sum(name in heard.values for name in ESSENTIALS)
-    return told > 1 or (not heard.values and count_words(heard.text) <= PLAIN_WISH)
+    return told > 1 or count_words(heard.text) <= PLAIN_WISH
 
 
 def to_report(turn: Turn) -> Turn:
