@@ -2,7 +2,6 @@
 
 What a car or the police are doing changes, and is said of nothing else: said plainly, it holds. A time, a place or a
 number may be of something else: it takes a no, words that take something back ("说错了"), or the name of the field.
-That somebody may be hurt, by words in passing, gives way to the plain words that nobody is.
 """
 
 from __future__ import annotations
@@ -10,10 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from claims.accident_kinds import part_of
 from ivr.answers import AFFIRM, DENY, count_words
 from ivr.dialogue_state import Turn
-from ivr.sureness import sureness
 from nlu.corrections import takes_back
 
 # Facts that a passing word can only make worse, never better: nobody talks an injury or a fire away by accident.
@@ -21,7 +18,6 @@ RANKS: Mapping[str, Mapping[str, int]] = {
     "injury": {"none": 0, "possible": 1, "yes": 2},
     "danger": {"none": 0, "yes": 1},
 }
-INJURY = "injury"
 STATES = frozenset({"drivable", "police", "tow", "scene_kept"})
 # A state less surely read than this is not said plainly.
 PLAIN = 0.75
@@ -34,8 +30,6 @@ def corrects(turn: Turn, name: str, value: Mapping[str, Any]) -> bool:
     heard = turn.heard
     if heard.intent == "correct" or (name in STATES and float(value.get("confidence", 1.0)) >= PLAIN):
         return True
-    if name == INJURY and part_of(turn.fields, INJURY, "status") == "possible":
-        return bool(value["status"] == "none") and sureness(name, value, heard) >= PLAIN
     if name not in heard.values or name in RANKS:
         return False
     denied = heard.intent == DENY and not heard.named  # what stands for a no at this question denies nothing else
