@@ -42,6 +42,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", nargs="*", help="Names of scenarios; without it all that can be heard here.")
     options = parser.parse_args()
+    if unknown := sorted(set(options.only or ()) - {path.stem for path in SCENARIOS.glob("*.yaml")}):
+        parser.error(f"no such scenario: {', '.join(unknown)}")
     with TemporaryDirectory(prefix="hotline-") as directory:
         data_dir = Path(directory) / "var"
         with RunningHotline(data_dir, **SPECIAL_LINES) as hotline:
