@@ -133,15 +133,23 @@ class ReadBack:
 
     def next_undescribed(self, fields: Fields) -> str | None:
         """Who is asked about, where there is more than one who could be."""
-        people = injured_people(fields)
-        meant = next((one for one in people if not is_described(one)), None)
+        people, meant = injured_people(fields), _next_undescribed(fields)
         known = meant is not None and (meant["who"] or meant["role"])
         return self._who(meant) if known and len(people) > 1 else None
 
+    def asks_caller(self, fields: Fields) -> bool:
+        """Whether it is the caller who is asked about."""
+        meant = _next_undescribed(fields)
+        return meant is not None and not meant["who"] and self._is_caller(meant)
+
     def _who(self, one: Any) -> str:
         words = self.tables.people
-        himself = one["role"] in CALLER_ROLES and told_by_words(one.get("text") or "", words.first_person)
-        return str(one["who"] or (words.caller if himself else words.roles.get(one["role"], words.unnamed)))
+        by_role = words.caller if self._is_caller(one) else words.roles.get(one["role"], words.unnamed)
+        return str(one["who"] or by_role)
+
+    def _is_caller(self, one: Any) -> bool:
+        first_person = self.tables.people.first_person
+        return one["role"] in CALLER_ROLES and told_by_words(one.get("text") or "", first_person)
 
     def _person(self, one: Any) -> str:
         words, who = self.tables.people, self._who(one)
@@ -214,3 +222,7 @@ _SPEAK: dict[str, Callable[[ReadBack, Any], str]] = {
     "tow": _worded("tow", "status"),
     "scene_kept": _worded("scene_kept", "value"),
 }
+
+
+def _next_undescribed(fields: Fields) -> Any:
+    return next((one for one in injured_people(fields) if not is_described(one)), None)

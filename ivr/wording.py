@@ -14,7 +14,7 @@ from ivr.script import Prompts
 # Questions that read a number back, and whose it is.
 CHECKS = {"check_plate": "plate_number", "check_policy": "policy_number", "check_phone": "phone"}
 SIMPLE = "_simple"
-HOW_HURT_OF = "how_hurt_of"
+HOW_HURT_OF, HOW_HURT_YOU = "how_hurt_of", "how_hurt_you"
 UNKNOWN_NUMBER_PROMPT = "callback_number_unknown"
 
 
@@ -80,7 +80,9 @@ class Wording:
         return self.prompts.text(call.key, call.attempt, value=self._read_back().value(name, call.reads[name]))
 
     def _how_hurt(self, call: PromptCall) -> str:
-        """Of several the one who is meant is named."""
+        """Of several the one who is meant is named; callers are asked about themselves."""
+        if not call.attempt and self._read_back().asks_caller(call.reads):
+            return self.prompts.text(HOW_HURT_YOU)
         who = self._read_back().next_undescribed(call.reads)
         if who is None or call.attempt:
             return self.prompts.text(call.key, call.attempt)

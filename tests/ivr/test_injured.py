@@ -237,6 +237,22 @@ def test_of_several_the_one_who_is_asked_about_is_named(whole_script: Script) ->
     assert "对方司机伤在哪里" in wording.text(talk.reply.say[-1])
 
 
+@pytest.mark.parametrize(
+    ("language", "words", "asked"),
+    [
+        ("zh-CN", "我受伤了", "您伤在哪里"),
+        ("en-US", "i am hurt", "Where are you hurt"),
+        ("zh-CN", "我老婆受伤了", "这位伤在哪里"),
+    ],
+)
+def test_callers_are_asked_about_themselves_as_you(whole_script: Script, language: str, words: str, asked: str) -> None:
+    talk = at(whole_script, "injured", language)
+    say(talk, words)
+    assert talk.now == "how_hurt"
+    assert talk.reply is not None
+    assert asked in Wording(whole_script.prompts(language), NOW, None).text(talk.reply.say[-1])
+
+
 class TestMaybeHurt:
     """Words said in passing may mean that somebody is hurt: that is asked once, before anything is built on it."""
 
