@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from claims.accident_kinds import ESSENTIALS, injured_count, other_parties, part_of
@@ -16,6 +18,7 @@ from ivr.injured import ANOTHER, MORE, PEOPLE, with_people
 from ivr.scope import TELLS_STORY, may_change, told_scope
 from ivr.sureness import with_doubt
 from ivr.vehicles import OTHER_PLATE, PARTIES, corrected
+from nlu.loss_date_known import on_known_day
 from nlu.vehicle_count import count_vehicles
 
 # What is said at the recap is read back at once.
@@ -24,6 +27,7 @@ _READ_BACK = (CallStage.CONFIRMING, CallStage.CORRECTING)
 
 def learn(turn: Turn) -> dict[str, Any]:
     """The fields this turn gives or changes; what is known already is not learnt again."""
+    turn = _on_known_day(turn)
     heard, slot = turn.heard, turn.slot
     asked = Asked(
         turn.state.attempt(slot.slot),
@@ -55,6 +59,20 @@ def learn(turn: Turn) -> dict[str, Any]:
     if slot.answer != "story" and "loss_description" not in turn.fields and _tells_story(turn):
         found["loss_description"] = {"text": heard.text}
     return {name: value for name, value in found.items() if _may_write(turn, name, value)}
+
+
+def _on_known_day(turn: Turn) -> Turn:
+    """ "No, it was nine" is said of the day that is known; asked for the time of that day, its answer sees to it."""
+    known, told = turn.fields.get("loss_date"), turn.heard.values.get("loss_date")
+    of_the_clock = turn.slot.answer == "time_of_day"
+    if known is None or told is None or turn.heard.understanding is None or turn.now is None or of_the_clock:
+        return turn
+    at = datetime.fromisoformat(known["value"])
+    moment = on_known_day(told["text"], turn.heard.language, at, turn.now)
+    if moment is None:
+        return turn
+    values = {**turn.heard.understanding.values, "loss_date": moment.as_json()}
+    return replace(turn, heard=replace(turn.heard, understanding=replace(turn.heard.understanding, values=values)))
 
 
 def _without_doubtful_answer(turn: Turn, found: Mapping[str, Any]) -> dict[str, Any]:

@@ -79,8 +79,7 @@ def parse_loss_date(text: str, language: str, at: datetime, question: str | None
     if at.tzinfo is None:
         raise ValueError("a call happens at an aware time")
     normalised = normalise_transcript(text, language)
-    words = _HEARD.get(language, str)(normalised.text)
-    said = accident_moment(words, _moments(words, language, question), language, question)
+    said = said_moment(normalised.text, language, question)
     moment = _resolve(said, at) if said and not isinstance(said.time, Impossible) else None
     if said is None or moment is None:
         return None
@@ -95,6 +94,12 @@ def parse_loss_date(text: str, language: str, at: datetime, question: str | None
         earliest=earliest,
         latest=latest,
     )
+
+
+def said_moment(words: str, language: str, question: str | None = None) -> Said | None:
+    """The moment of the accident as it was said in normalised `words`, before it is laid on any calendar."""
+    words = _HEARD.get(language, str)(words)
+    return accident_moment(words, _moments(words, language, question), language, question)
 
 
 def _moments(words: str, language: str, question: str | None) -> list[Said]:

@@ -33,7 +33,7 @@ MAY_IMPORT: dict[str, AbstractSet[str]] = {
 PURE_FILES = (
     "ivr/call_flow.py", "ivr/dialogue.py", "ivr/transfer.py", "ivr/moves.py", "ivr/read_back.py", "ivr/wording.py",
     "nlu/understanding.py", "nlu/extractor.py", "nlu/rules.py", "nlu/values.py", "nlu/transcript.py",
-    "nlu/spoken_numbers.py", "nlu/identifiers.py", "nlu/loss_date.py", "nlu/loss_location.py",
+    "nlu/spoken_numbers.py", "nlu/identifiers.py", "nlu/loss_date.py", "nlu/loss_date_known.py", "nlu/loss_location.py",
     "nlu/cause_of_loss.py", "nlu/injury.py", "nlu/danger.py", "nlu/drivable.py", "nlu/plates.py", "nlu/spoken_signs.py",
     "nlu/id_numbers.py", "nlu/amounts.py", "nlu/names.py", "nlu/relations.py", "nlu/phrase_status.py", "nlu/police.py",
     "nlu/tow.py", "nlu/vehicles.py", "nlu/scope.py", "nlu/rescoring.py", "ivr/asking.py", "ivr/wishes.py",
