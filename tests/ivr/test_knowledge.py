@@ -38,6 +38,22 @@ def figures(knowledge: Knowledge, questions: dict[str, list[str]]) -> tuple[floa
     return right / asked, wrong / asked, false / len(questions[NOTHING])
 
 
+@pytest.mark.parametrize(
+    ("language", "question", "answer"),
+    [
+        ("en-US", "can i ask something first how long does a claim take", "decision_time"),
+        ("en-US", "sorry just a quick question do i need to call the police", "call_police"),
+        ("en-US", "one more thing who pays for the tow", "towing"),
+        ("zh-CN", "等一下我先问个问题拖车费谁出", "towing"),
+        ("zh-CN", "那个我想咨询一下多长时间能赔下来", "decision_time"),
+    ],
+)
+def test_a_question_is_found_behind_its_preface(script: Script, language: str, question: str, answer: str) -> None:
+    entry = script.knowledge[language].find(question, TODAY)
+    assert entry is not None
+    assert entry.id == answer
+
+
 @pytest.mark.parametrize("language", QUESTIONS)
 def test_questions_never_seen_are_answered_or_left_to_a_person(script: Script, language: str) -> None:
     right, wrong, false = figures(script.knowledge[language], QUESTIONS[language]["test"])
