@@ -126,8 +126,8 @@ def acknowledge(turn: Turn, learnt: Fields) -> tuple[PromptCall, ...]:
     most = 1.0 if at_the_end else turn.thresholds.read_back
     changed = {name: learnt[name] for name in turn.corrected - unread if name in SPOKEN}
     known = {name: value for name, value in learnt.items() if name in implicit - unread and value is not None}
-    surely = {name for name, value in known.items() if sureness(name, value, turn.heard) > most}
-    reads = {**changed, **{name: value for name, value in known.items() if name not in surely}}
+    unsure = {name: value for name, value in known.items() if sureness(name, value, turn.heard) <= most}
+    reads = {**changed, **unsure}
     return (PromptCall("corrected" if at_the_end or changed else "acknowledge", reads=reads),) if reads else ()
 
 

@@ -10,6 +10,7 @@ from ivr.answers import AFFIRM, ANSWERS, DENY, Asked, Fields, count_words
 from ivr.asking import ask_next, count_attempt, give_up
 from ivr.call_flow import CallSignal, CallStage
 from ivr.dialogue_state import FROM_LINE, GRAVE, DialogueState, Outcome, PromptCall, Reply, Turn
+from ivr.heard import SURE
 from ivr.hearing import KEYPAD
 from ivr.script import MORE, REPORT, Form
 
@@ -22,7 +23,6 @@ FAILURES_UNTIL_EASE = 2
 NOTHING_MORE = frozenset({DENY, "goodbye", "thanks"})
 # Left for no report: what ends a call, offers a person or belongs to a report that was made, and the report itself.
 NEVER_LEFT = frozenset({REPORT, EASE, "leave", "wrong_number", "addition"})
-SURE = 0.7
 # "我要报案" is a wish; many words more are of what the form is about.
 PLAIN_WISH = 12
 REPORT_WISHES = frozenset({"report_accident", "emergency"})

@@ -109,9 +109,10 @@ def yes_or_no(heard: Heard, asked: Asked) -> dict[str, Any]:
     return {field: {"value": heard.intent == AFFIRM, "text": heard.text, "confidence": heard.confidence}}
 
 
+# A wish less surely heard than this changes nothing: a report must not be lost by a mishearing.
+SURE = 0.7
 # Wishes that words which also name a choice do not hide, where they are surely heard.
 STRONG = frozenset({"ask_agent", "emergency", "complaint", "repeat"})
-STRONG_FROM = 0.7
 
 
 def chosen(heard: Heard, choices: Mapping[str, Sequence[str]]) -> str | None:
@@ -121,7 +122,7 @@ def chosen(heard: Heard, choices: Mapping[str, Sequence[str]]) -> str | None:
     if heard.early or not found:
         return None
     length, meaning = max(found)
-    wish = heard.understanding is not None and heard.understanding.intent in STRONG and heard.confidence >= STRONG_FROM
+    wish = heard.understanding is not None and heard.understanding.intent in STRONG and heard.confidence >= SURE
     return None if wish and length < len(said) else meaning
 
 

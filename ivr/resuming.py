@@ -15,7 +15,7 @@ RESUME = "take_up"
 
 def wants_to_go_on(turn: Turn) -> bool | None:
     """None for any other answer than yes or no: it is taken as the beginning of a new report."""
-    if turn.state.question != RESUME or answers_safety(turn):
+    if turn.state.question != RESUME:
         return None
     meant = with_meaning(turn.heard, turn.slot, turn.slot_choices)
     return {AFFIRM: True, DENY: False}.get(meant.intent or "")

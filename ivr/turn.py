@@ -216,10 +216,13 @@ class TurnHandler:
 
     def _resume(self, session: Session, call: Call, turn: Turn, now: datetime) -> Reply | None:
         """The answer to "shall we go on where we stopped?"; None for a turn that is none."""
-        goes_on, broken_off = wants_to_go_on(turn), turn.state.resumes
-        if broken_off is not None and answers_safety(turn):
+        broken_off = turn.state.resumes
+        if broken_off is None:
+            return None
+        if answers_safety(turn):
             return ask_once_more(turn)
-        if goes_on is None or broken_off is None:
+        goes_on = wants_to_go_on(turn)
+        if goes_on is None:
             return None
         if not goes_on:
             owe_again(session, broken_off)

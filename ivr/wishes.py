@@ -9,13 +9,12 @@ from ivr.asking import ask_again, ask_anew, ask_next
 from ivr.call_flow import CallStage
 from ivr.dialogue_state import GRAVE, DialogueState, PromptCall, Reply, Turn
 from ivr.forms import open_again
+from ivr.heard import SURE
 from ivr.script import MORE, REPORT
 from ivr.transfer import MOST_FAILURES
 
 # How long a caller who asked us to wait is left in peace, in seconds.
 PEACE_SECONDS = 30
-# Words less sure than this change nothing: a report must not be lost by a mishearing.
-SURE = 0.7
 # Words that would take back the whole report must be surer.
 SURE_TO_START_OVER = 0.9
 

@@ -33,8 +33,11 @@ class Hurt:
 
 
 def who_is_hurt(text: str, signs: Iterable[Sign], language: str) -> Hurt:
-    mentions = [one for one in _mentions(text, language) if not _did_it(text, one, language)]
-    mentions = [one for one in mentions if not _ruled_out(text, one, language)]
+    mentions = [
+        one
+        for one in _mentions(text, language)
+        if not _did_it(text, one, language) and not _ruled_out(text, one, language)
+    ]
     meant = [one for sign in signs if (one := _owner(text, sign, mentions, language)) is not None]
     rides = _caller_rides(text, language)
     roles = dict.fromkeys(cast(Role, "rider" if rides and one.key == "driver" else one.key) for one in meant)

@@ -29,7 +29,7 @@ def match_rules(text: str, language: str) -> tuple[str, float] | None:
     """Intent and confidence when the utterance, or a phrase in it that cannot mean anything else, decides it."""
     if language not in _data()["fillers"]:
         return None
-    plain = _PUNCTUATION.sub(" ", normalise_transcript(text, language).text).strip()
+    plain = _plain(text, language)
     plain = normalise_transcript(plain, language).text
     for found in _within(language).find(plain):
         if not _taken_back(plain, found, language):
@@ -47,7 +47,7 @@ def match_rules(text: str, language: str) -> tuple[str, float] | None:
 
 def opening_answer(text: str, language: str) -> str | None:
     """ "affirm" or "deny" where the words begin like an answer to a yes-or-no question, whatever follows."""
-    plain = _PUNCTUATION.sub(" ", normalise_transcript(text, language).text).strip()
+    plain = _plain(text, language)
     for intent in _data()["opening"]:
         pattern = _opening(intent, language)
         if pattern and pattern.match(plain):
@@ -68,6 +68,10 @@ def asked_language(text: str, language: str) -> str | None:
 def _as_given(text: str, language: str) -> str:
     gap = " " if language == "en-US" else ""
     return gap.join(_PUNCTUATION.sub(" ", text).lower().split())
+
+
+def _plain(text: str, language: str) -> str:
+    return _PUNCTUATION.sub(" ", normalise_transcript(text, language).text).strip()
 
 
 def _taken_back(text: str, found: Found, language: str) -> bool:

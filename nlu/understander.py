@@ -29,7 +29,6 @@ FACTS = frozenset({"time", "place", "cause"})
 # Below this Rasa's intent is a guess; the value that the question asked for says more.
 GUESS = 0.4
 NOT_UNDERSTOOD = ("out_of_scope", 0.0)
-# Nobody says it; every reader has to look at it.
 # Somebody's whole story in every language: what reads time, place, cause, people, injuries and plates is used once.
 WARM_UP_WORDS = (
     "昨天晚上八点半在上海市延安路路口被后面的货车追尾了 我老婆脖子疼 没有别人受伤 车牌京B12345 不能开了 "
